@@ -1,0 +1,77 @@
+import type { LoadBalancerType } from "../aws/load-balancer.ts";
+import type { MetricClass } from "../catalogue/metric.ts";
+import type { Unresolved } from "../ownership/ownership.ts";
+import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
+import type { Points } from "../series/points.ts";
+
+/** One load balancer as the page, `explain` and the demo's summary show it. */
+export interface LoadBalancerSnapshot {
+  readonly arn: string;
+  readonly name: string;
+  readonly dimension: string;
+  readonly type: LoadBalancerType;
+  readonly owned: OwnedLoadBalancer;
+  /** True when its series are read and pushed. */
+  readonly exported: boolean;
+  readonly seriesCount: number;
+  /** Labels on its load-balancer series; null while it is not exported. */
+  readonly labels: Readonly<Record<string, string>> | null;
+  /** End of the newest delivered minute, epoch ms, per class; null = none yet. */
+  readonly newestDeliveredMs: Readonly<Record<MetricClass, number | null>>;
+  readonly late: { readonly appeared: number; readonly changed: number };
+  /** Recent minutes for sparklines: requests (or flows) and server errors. */
+  readonly requests: Points;
+  readonly errors: Points;
+  readonly lastProblem: string | null;
+}
+
+/** Something that went wrong lately, with its remedy. The list is bounded, newest first. */
+export interface Problem {
+  readonly atMs: number;
+  readonly where: string;
+  readonly message: string;
+  readonly remedy: string;
+  readonly count: number;
+}
+
+/** One destination as seen from here. */
+export interface DestinationSnapshot {
+  readonly name: string;
+  /** Endpoint without credentials. */
+  readonly endpoint: string;
+  readonly protocol: string;
+  readonly delivered: number;
+  readonly refused: number;
+  readonly lastDeliveredAtMs: number | null;
+  readonly state: "unknown" | "ok" | "unavailable" | "unauthorized";
+  readonly message: string | null;
+}
+
+/** Everything the program shows of itself, made on request from each part's bounded snapshot. */
+export interface ControllerSnapshot {
+  readonly nowMs: number;
+  readonly startedAtMs: number;
+  readonly version: string;
+  readonly cluster: string;
+  readonly region: string;
+  readonly synced: boolean;
+  readonly leading: readonly number[];
+  readonly discovery: {
+    readonly lastCompleteAtMs: number | null;
+    readonly lastFailure: string | null;
+    readonly calls: number;
+    readonly seenClusterTagValues: Readonly<Record<string, number>>;
+  };
+  readonly cloudwatch: {
+    readonly calls: number;
+    readonly queries: number;
+    readonly units: number;
+    readonly throttled: number;
+    readonly costUsd: number;
+  };
+  readonly loadBalancers: readonly LoadBalancerSnapshot[];
+  readonly unresolved: readonly Unresolved[];
+  readonly relations: Readonly<Partial<Record<Relation, number>>>;
+  readonly destinations: readonly DestinationSnapshot[];
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,62 @@
+import type { LoadBalancer, TargetGroup } from "../aws/load-balancer.ts";
+import type { Tags } from "../aws/inventory.ts";
+
+/** How a load balancer and a Kubernetes object belong together. */
+export type Relation = "owner" | "member" | "bound" | "published" | "stale" | "orphan" | "ambiguous";
+
+/** `frontend` = a load balancer in front of another one of the same owner. */
+export type Role = "main" | "frontend";
+
+/** A Kubernetes object, or an explicit Ingress group (namespace empty, name = group). */
+export interface OwnerRef {
+  readonly kind: "Ingress" | "Service" | "Gateway" | "IngressGroup";
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** One object that has to do with a load balancer: a row of `elbow_load_balancer_owner_info`. */
+export interface OwnerRow {
+  readonly object: OwnerRef;
+  readonly relation: Relation;
+  readonly role: Role;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** One step of the proof: which tag, finalizer, class, binding or name said what; also what was rejected and why. */
+export interface Evidence {
+  readonly kind: "tag" | "finalizer" | "class" | "binding" | "name" | "hostname" | "status";
+  readonly text: string;
+  readonly verdict: "supports" | "rejected";
+}
+
+/** A target group with what is known of the Service behind it. Unknown = null, never guessed. */
+export interface OwnedTargetGroup {
+  readonly targetGroup: TargetGroup;
+  readonly service: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly externalTrafficPolicy: string;
+  } | null;
+  /** The Service port's number as text, or the name as written when the number is not known. */
+  readonly port: string | null;
+  readonly ingress: string | null;
+  readonly route: string | null;
+  readonly evidence: readonly Evidence[];
+}
+
+/** One load balancer of this cluster, explained. */
+export interface OwnedLoadBalancer {
+  readonly loadBalancer: LoadBalancer;
+  readonly tags: Tags;
+  readonly relation: Relation;
+  readonly role: Role;
+  /** The owner (a group for a shared one), also when the object no longer exists (orphan, from the tag); null = none known. */
+  readonly owner: OwnerRef | null;
+  /** The owning objects first, then members and others; empty for orphans. */
+  readonly rows: readonly OwnerRow[];
+  readonly targetGroups: readonly OwnedTargetGroup[];
+  readonly evidence: readonly Evidence[];
+}

@@ -1,0 +1,10 @@
+import type { Log } from "./log.ts";
+
+/** A log that keeps nothing. */
+export const silentLog: Log = {
+  error() {},
+  warn() {},
+  info() {},
+  debug() {},
+  with: () => silentLog,
+};

@@ -1,0 +1,4 @@
+import type { Random } from "./random.ts";
+
+/** The machine's own chance. */
+export const systemRandom: Random = { next: () => Math.random() };
