@@ -1,0 +1,32 @@
+import type { LateValue, Progress, SeriesState } from "./actor-state.ts";
+import { sentAt } from "./sent-minutes.ts";
+
+/**
+ * Compares the newest reading of minutes that were already decided with what was sent for them. `appeared`: a real value where
+ * nothing, or our own zero, stands. `changed`: CloudWatch changed a value that it had shown.
+ */
+export function findLate(one: SeriesState, progress: Progress): readonly LateValue[] {
+  const window = one.window;
+  if (window === null) {
+    return [];
+  }
+  const late: LateValue[] = [];
+  const from = Math.max(window.from, progress.sent.from);
+  const to = Math.min(progress.mark + 1, window.from + window.values.length);
+  for (let minute = from; minute < to; minute += 1) {
+    const after = window.values[minute - window.from] as number;
+    const before = sentAt(progress.sent, minute);
+    if (before === undefined || Number.isNaN(after)) {
+      continue;
+    }
+    const common = { id: one.spec.id, namespace: one.spec.query.namespace, minute, after };
+    if (before.kind === "value") {
+      if (before.value !== after) {
+        late.push({ ...common, kind: "changed", before: before.value });
+      }
+    } else if (before.kind === "nothing" || after !== 0) {
+      late.push({ ...common, kind: "appeared", before: null });
+    }
+  }
+  return late;
+}
