@@ -12,6 +12,8 @@ export interface LoadBalancer {
   readonly vpcId: string;
   readonly state: "provisioning" | "active" | "active_impaired" | "failed";
   readonly createdAtMs: number;
+  /** Names of its zones, sorted, e.g. `eu-west-1a`; absent = not known. */
+  readonly availabilityZones?: readonly string[];
 }
 
 /** One target group as the ELB API shows it. */

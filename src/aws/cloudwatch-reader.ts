@@ -1,0 +1,74 @@
+import {
+  CloudWatchServiceException,
+  GetMetricDataCommand,
+  type CloudWatchClient,
+  type MetricDataQuery,
+} from "@aws-sdk/client-cloudwatch";
+import type { MetricQuery, MetricReader } from "./metric-reader.ts";
+import {
+  maxPoints,
+  metricOutcomes,
+  queryId,
+  remarks,
+  requestFault,
+  type MetricMessage,
+  type MetricResult,
+} from "./rules/metric-answer.ts";
+import { readPages } from "./read-pages.ts";
+import { toAwsFailure } from "./to-aws-failure.ts";
+
+const failedCall = { action: "cloudwatch:GetMetricData", serviceError: CloudWatchServiceException };
+
+/** GetMetricData by the SDK. Makes each call once: the dispatcher decides when to try again. */
+export function cloudWatchReader(client: CloudWatchClient): MetricReader {
+  return {
+    async read(request, signal) {
+      signal.throwIfAborted();
+      const fault = requestFault(request);
+      if (fault !== null) {
+        throw new RangeError(`GetMetricData cannot take this request: ${fault}`);
+      }
+      const messages: MetricMessage[] = [];
+      let calls = 0;
+      const input = {
+        MetricDataQueries: request.queries.map(metricDataQuery),
+        StartTime: new Date(request.startMs),
+        EndTime: new Date(request.endMs),
+        ScanBy: "TimestampAscending",
+        MaxDatapoints: maxPoints,
+      } as const;
+      try {
+        const pages = await readPages<readonly MetricResult[]>(async (token) => {
+          calls += 1;
+          const command = new GetMetricDataCommand({
+            ...input,
+            ...(token === undefined ? {} : { NextToken: token }),
+          });
+          const page = await client.send(command, { abortSignal: signal });
+          messages.push(...(page.Messages ?? []));
+          return { items: [page.MetricDataResults ?? []], next: page.NextToken };
+        });
+        const outcomes = metricOutcomes(request.queries.length, pages);
+        return { kind: "answered", outcomes, messages: remarks(messages), calls };
+      } catch (error) {
+        signal.throwIfAborted();
+        return { kind: "failed", failure: toAwsFailure(error, failedCall), calls };
+      }
+    },
+  };
+}
+
+function metricDataQuery(query: MetricQuery, index: number): MetricDataQuery {
+  return {
+    Id: queryId(index),
+    MetricStat: {
+      Metric: {
+        Namespace: query.namespace,
+        MetricName: query.metric,
+        Dimensions: query.dimensions.map(({ name, value }) => ({ Name: name, Value: value })),
+      },
+      Period: query.periodMs / 1000,
+      Stat: query.statistic,
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import {
+  DescribeLoadBalancersCommand,
+  DescribeTargetGroupsCommand,
+  ElasticLoadBalancingV2ServiceException,
+  type ElasticLoadBalancingV2Client,
+} from "@aws-sdk/client-elastic-load-balancing-v2";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Meter } from "../runtime/meter.ts";
+import type { Inventory, InventoryReader } from "./inventory.ts";
+import type { LoadBalancer, TargetGroup } from "./load-balancer.ts";
+import { listOf, readPages } from "./read-pages.ts";
+import { decodeLoadBalancer, decodeTargetGroup, type Decoded } from "./rules/decode-load-balancer.ts";
+import { inVpcs } from "./rules/in-vpcs.ts";
+import { tagReader } from "./tag-reader.ts";
+import { toAwsFailure } from "./to-aws-failure.ts";
+
+/** The most entries the ELB API puts on a page. Smaller pages only make more calls. */
+const pageSize = 400;
+
+/** What the inventory works with. */
+export interface ElbInventoryParts {
+  readonly client: ElasticLoadBalancingV2Client;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+}
+
+/**
+ * The inventory by the ELB API. Load balancers and target groups are listed anew each time; tags are remembered and
+ * looked at again over many passes. For one caller: a pass must have ended before the next begins.
+ */
+export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]): InventoryReader {
+  const { client, clock, log, meter } = parts;
+  const skipped = meter.counter(
+    {
+      name: "elbow_inventory_skipped_total",
+      help: "Entries of ELB answers that were left out because they were malformed.",
+    },
+    [{ kind: "load-balancer" }, { kind: "target-group" }, { kind: "tags" }],
+  );
+  /** By kind, how many entries the last pass left out: the same number again is no news. */
+  const lastSkipped = new Map<string, number>();
+  let calls = 0;
+  let action = "elasticloadbalancing:DescribeLoadBalancers";
+  const onCall = (): void => {
+    calls += 1;
+  };
+  const onLeftOut = (count: number): void => {
+    skipped.add(count, { kind: "tags" });
+    log.warn("AWS answered without the tags of some resources; asking again with the next pass", { count });
+  };
+  const tags = tagReader({ client, clock, onCall, onLeftOut });
+
+  function keep<T>(kind: string, entries: readonly Decoded<T>[]): readonly T[] {
+    const reasons = entries.filter((entry) => entry.kind === "malformed").map((entry) => entry.reason);
+    if (reasons.length > 0) {
+      skipped.add(reasons.length, { kind });
+      const level = lastSkipped.get(kind) === reasons.length ? "debug" : "warn";
+      log[level]("left malformed entries out of the inventory", {
+        kind,
+        count: reasons.length,
+        reason: reasons[0],
+      });
+    }
+    lastSkipped.set(kind, reasons.length);
+    return entries.flatMap((entry) => (entry.kind === "decoded" ? [entry.value] : []));
+  }
+
+  async function loadBalancers(signal: AbortSignal): Promise<readonly LoadBalancer[]> {
+    action = "elasticloadbalancing:DescribeLoadBalancers";
+    const listed = await readPages(async (marker) => {
+      onCall();
+      const command = new DescribeLoadBalancersCommand({
+        PageSize: pageSize,
+        ...(marker && { Marker: marker }),
+      });
+      const answer = await client.send(command, { abortSignal: signal });
+      return { items: listOf(answer.LoadBalancers), next: answer.NextMarker };
+    });
+    return uniqueByArn(keep("load-balancer", listed.map(decodeLoadBalancer)));
+  }
+
+  async function targetGroups(signal: AbortSignal): Promise<readonly TargetGroup[]> {
+    action = "elasticloadbalancing:DescribeTargetGroups";
+    const listed = await readPages(async (marker) => {
+      onCall();
+      const command = new DescribeTargetGroupsCommand({
+        PageSize: pageSize,
+        ...(marker && { Marker: marker }),
+      });
+      const answer = await client.send(command, { abortSignal: signal });
+      return { items: listOf(answer.TargetGroups), next: answer.NextMarker };
+    });
+    return uniqueByArn(keep("target-group", listed.map(decodeTargetGroup)));
+  }
+
+  async function readAll(signal: AbortSignal): Promise<Inventory> {
+    const listed = inVpcs(await loadBalancers(signal), await targetGroups(signal), vpcIds);
+    action = "elasticloadbalancing:DescribeTags";
+    const arns = [...listed.loadBalancers, ...listed.targetGroups].map((one) => one.arn);
+    return { ...listed, tags: await tags.read(arns, signal), readAtMs: clock.nowMs() };
+  }
+
+  return {
+    async read(signal) {
+      signal.throwIfAborted();
+      calls = 0;
+      try {
+        const inventory = await readAll(signal);
+        return { kind: "complete", inventory, calls };
+      } catch (error) {
+        signal.throwIfAborted();
+        const failure = toAwsFailure(error, { action, serviceError: ElasticLoadBalancingV2ServiceException });
+        return { kind: "failed", failure, calls };
+      }
+    },
+  };
+}
+
+/** An entry that moved to a later page while the pages were read comes twice; the later one is newer. */
+function uniqueByArn<T extends { readonly arn: string }>(entries: readonly T[]): readonly T[] {
+  return [...new Map(entries.map((entry) => [entry.arn, entry])).values()];
+}
