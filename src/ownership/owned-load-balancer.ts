@@ -33,6 +33,8 @@ export interface Evidence {
 /** A target group with what is known of the Service behind it. Unknown = null, never guessed. */
 export interface OwnedTargetGroup {
   readonly targetGroup: TargetGroup;
+  /** Namespace of the Service; known for certain also where Ingress and Service cannot be told apart. */
+  readonly namespace: string | null;
   readonly service: {
     readonly namespace: string;
     readonly name: string;

@@ -1,0 +1,64 @@
+import type { ClusterIndex } from "./cluster-index.ts";
+import type { ObjectName } from "./object-name.ts";
+import { objectKey } from "./object-name.ts";
+import type { OwnedLoadBalancer, OwnerRef } from "./owned-load-balancer.ts";
+import type { Unresolved } from "./ownership.ts";
+import { decideServiceClass } from "./service-class.ts";
+import { tagFamilies } from "./tag-families.ts";
+
+/**
+ * Objects that a known controller takes, or that no controller can decide about, and that have no load balancer of their
+ * own. Objects being deleted are not missed; nor are classic load balancers, as long as the inventory has none.
+ */
+export function findUnresolved(
+  index: ClusterIndex,
+  loadBalancers: readonly OwnedLoadBalancer[],
+): readonly Unresolved[] {
+  const served = new Set(
+    loadBalancers
+      .filter(({ relation }) => relation === "owner")
+      .flatMap(({ rows }) => rows.filter(({ relation }) => relation === "owner" || relation === "member"))
+      .map(({ object }) => refKey(object)),
+  );
+  return [...ingressesWithout(index), ...servicesWithout(index)].filter(
+    ({ object }) => !served.has(refKey(object)),
+  );
+}
+
+function ingressesWithout({ memberships }: ClusterIndex): readonly Unresolved[] {
+  return memberships.flatMap(({ ingress, decision, wanted }) => {
+    if (ingress.deletedAtMs !== null || decision.kind === "foreign") {
+      return [];
+    }
+    const object = ref("Ingress", ingress);
+    if (decision.kind === "undecided") {
+      return [{ object, reason: decision.reason }];
+    }
+    const [stack] = wanted;
+    return stack === undefined
+      ? [{ object, reason: "its group name is not a valid one, so the controller refuses it" }]
+      : [{ object, reason: missing(decision, stack.stack) }];
+  });
+}
+
+function servicesWithout({ services }: ClusterIndex): readonly Unresolved[] {
+  return services.flatMap((service) => {
+    const decision = decideServiceClass(service);
+    return service.deletedAtMs !== null || decision.kind !== "managed" || decision.type === "classic"
+      ? []
+      : [{ object: ref("Service", service), reason: missing(decision, objectKey(service)) }];
+  });
+}
+
+function missing({ familyId, reason }: { familyId: string; reason: string }, stack: string): string {
+  const family = tagFamilies.find(({ id }) => id === familyId);
+  return `no load balancer of this cluster has tag ${family?.stackKey} = ${stack}, though ${family?.controller} takes it (${reason})`;
+}
+
+function ref(kind: "Ingress" | "Service", { namespace, name }: ObjectName): OwnerRef {
+  return { kind, namespace, name };
+}
+
+function refKey(object: OwnerRef): string {
+  return `${object.kind} ${objectKey(object)}`;
+}

@@ -1,0 +1,32 @@
+import { infoSeries } from "./info-series.ts";
+import { loadBalancerLabelSet, targetGroupLabelSets } from "./label-sets.ts";
+import type { NamedLoadBalancer, SeriesContext } from "./series-context.ts";
+import type { LabelSet, LoadBalancerSeries } from "./series-spec.ts";
+import { seriesSpecs } from "./series-specs.ts";
+
+/** The series of one load balancer, with the number of label values that had to be cut. */
+export interface DescribedSeries {
+  readonly series: LoadBalancerSeries;
+  readonly cutValues: number;
+}
+
+/** Which series one load balancer has: what to ask CloudWatch, and what they are called and labelled. */
+export function describeSeries(named: NamedLoadBalancer, context: SeriesContext): DescribedSeries {
+  const made = new Map([
+    ["", loadBalancerLabelSet(named, context.series)],
+    ...targetGroupLabelSets(named, context.series),
+  ]);
+  const sets: ReadonlyMap<string, LabelSet> = new Map(
+    [...made].map(([key, { labels, resource }]) => [key, { labels, resource }]),
+  );
+  return {
+    series: {
+      arn: named.owned.loadBalancer.arn,
+      name: named.name,
+      dimension: named.arn.dimension,
+      specs: seriesSpecs(named, context),
+      labels: { sets, infos: infoSeries(named, sets, context) },
+    },
+    cutValues: [...made.values()].reduce((total, { cutValues }) => total + cutValues, 0),
+  };
+}
