@@ -1,6 +1,6 @@
 /** How the cluster is reached and what is kept of its objects. */
 export interface KubernetesSettings {
-  /** Path of a kubeconfig, or null for the default chain ($KUBECONFIG, then the pod's ServiceAccount, then the home file). */
+  /** Path of a kubeconfig, or null for kubectl's chain ($KUBECONFIG, the home file, the pod's ServiceAccount). */
   readonly kubeconfigPath: string | null;
   /** Label and annotation keys that templates name and projections must therefore keep. */
   readonly keepLabels: readonly string[];

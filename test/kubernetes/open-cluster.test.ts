@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import { seededRandom } from "../../src/runtime/seeded-random.ts";
+import { openCluster, viewEveryMs } from "../../src/kubernetes/open-cluster.ts";
+import type { OpenCluster } from "../../src/kubernetes/open-cluster.ts";
+import { FakeApiServer } from "../support/fake-api-server.ts";
+import { FakeClock } from "../support/fake-clock.ts";
+import { ingressClassPath, ingressJson, ingressPath, serviceJson, servicePath } from "./objects.ts";
+import { recordingLog, recordingMeter } from "./recorder.ts";
+import type { LogLine, RecordingMeter } from "./recorder.ts";
+import { until } from "./until.ts";
+
+interface Bench extends AsyncDisposable {
+  readonly server: FakeApiServer;
+  readonly clock: FakeClock;
+  readonly cluster: OpenCluster;
+  readonly log: readonly LogLine[];
+  readonly meter: RecordingMeter;
+  readonly ingressNames: () => readonly string[];
+}
+
+async function startBench(prepare: (server: FakeApiServer) => void = () => undefined): Promise<Bench> {
+  const server = await FakeApiServer.start({ paths: [ingressPath, ingressClassPath, servicePath] });
+  server.acceptOnly("planted-secret");
+  server.put(ingressPath, ingressJson("a"));
+  server.put(servicePath, serviceJson("s"));
+  prepare(server);
+  const folder = await mkdtemp(path.join(tmpdir(), "elbow-open-cluster-"));
+  const kubeconfigPath = path.join(folder, "config");
+  await writeFile(
+    kubeconfigPath,
+    JSON.stringify({
+      "current-context": "x",
+      contexts: [{ name: "x", context: { cluster: "c", user: "u" } }],
+      clusters: [{ name: "c", cluster: { server: server.url } }],
+      users: [{ name: "u", user: { token: "planted-secret" } }],
+    }),
+  );
+  const clock = new FakeClock(1_000_000);
+  const log: LogLine[] = [];
+  const meter = recordingMeter();
+  const settings = { kubeconfigPath, keepLabels: [], keepAnnotations: [] };
+  const cluster = await openCluster(settings, {
+    clock,
+    random: seededRandom(1),
+    log: recordingLog(log),
+    meter,
+  });
+  const stopping = new AbortController();
+  const running = cluster.run(stopping.signal);
+  return {
+    server,
+    clock,
+    cluster,
+    log,
+    meter,
+    ingressNames: () => {
+      const view = cluster.objects.value;
+      return view.kind === "synced" ? view.objects.ingresses.map((one) => one.name) : [];
+    },
+    async [Symbol.asyncDispose]() {
+      stopping.abort(new Error("the test is over"));
+      await running;
+      await cluster.close();
+      await server[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+const synced = async ({ cluster, clock }: Bench): Promise<void> => {
+  await until("every kind is synced", () => cluster.snapshot().every((one) => one.synced));
+  await clock.advance(viewEveryMs);
+  await until("the view is synced", () => cluster.objects.value.kind === "synced");
+};
+
+describe("open cluster", () => {
+  test("shows all kinds in one view once each is known", async () => {
+    await using bench = await startBench();
+    expect(bench.cluster.objects.value).toEqual({
+      kind: "syncing",
+      waitingFor: ["ingresses (listing)", "ingressclasses (listing)", "services (listing)"],
+    });
+    await synced(bench);
+    expect(bench.cluster.objects.value).toMatchObject({
+      kind: "synced",
+      absent: [],
+      objects: {
+        ingresses: [{ name: "a" }],
+        ingressClasses: [],
+        services: [{ name: "s", type: "LoadBalancer" }],
+      },
+    });
+    expect(bench.meter.rows("elbow_cluster_objects")).toEqual([
+      { value: 1, labels: { kind: "ingresses" } },
+      { value: 0, labels: { kind: "ingressclasses" } },
+      { value: 1, labels: { kind: "services" } },
+    ]);
+  });
+
+  test("one kind that is refused holds back the view, and the view says why", async () => {
+    await using bench = await startBench((server) =>
+      server.fail(({ path: asked }) => asked === servicePath, { kind: "status", status: 403 }),
+    );
+    const { cluster, clock } = bench;
+    await until("the others are known", () => cluster.snapshot().filter((one) => one.synced).length === 2);
+    await until("services are refused", () => cluster.snapshot()[2]?.state === "forbidden");
+    await clock.advance(viewEveryMs);
+    expect(cluster.objects.value).toEqual({
+      kind: "syncing",
+      waitingFor: [
+        "services (the API server does not let elbow list and watch services: HTTP 403 scripted 403)",
+      ],
+    });
+    await clock.advance(120_000);
+    await synced(bench);
+    expect(bench.ingressNames()).toEqual(["a"]);
+  });
+
+  test("a burst of changes becomes one view, and kinds that did not change keep their arrays", async () => {
+    await using bench = await startBench();
+    const { cluster, clock, server } = bench;
+    await synced(bench);
+    await clock.advance(viewEveryMs);
+    await until("all watches are open", () => server.openWatches === 3);
+    const before = cluster.objects.value;
+    const { version } = cluster.objects;
+    server.put(ingressPath, ingressJson("b"));
+    await until("the first of a burst is shown at once", () => bench.ingressNames().length === 2);
+    for (const name of ["c", "d", "e"]) {
+      server.put(ingressPath, ingressJson(name));
+    }
+    await until("the burst has arrived", () => cluster.snapshot()[0]?.objects === 5);
+    expect(bench.ingressNames()).toEqual(["a", "b"]);
+    await clock.advance(viewEveryMs);
+    expect(bench.ingressNames()).toEqual(["a", "b", "c", "d", "e"]);
+    expect(cluster.objects.version).toBe(version + 2);
+    expect(cluster.objects.value).toHaveProperty("objects.services", Object(before).objects.services);
+  });
+
+  test("the last known objects stay while the API server is away", async () => {
+    await using bench = await startBench();
+    const { cluster, clock, server } = bench;
+    await synced(bench);
+    await until("all watches are open", () => server.openWatches === 3);
+    const { version } = cluster.objects;
+    server.fail(() => true, { kind: "reset" }, 1_000);
+    server.watches.forEach((watch) => watch.reset());
+    await until("it notices", () => cluster.snapshot().every((one) => one.state === "waiting"));
+    await clock.advance(600_000);
+    expect(bench.ingressNames()).toEqual(["a"]);
+    expect(cluster.objects.version).toBe(version);
+  });
+
+  test("the token appears in no log line, view or snapshot", async () => {
+    await using bench = await startBench((server) =>
+      server.fail(() => true, { kind: "status", status: 401 }, 3),
+    );
+    await until("it was refused", () => bench.log.length + bench.server.requests.length >= 3);
+    await bench.clock.advance(5_000);
+    await synced(bench);
+    expect(JSON.stringify([bench.log, bench.cluster.objects.value, bench.cluster.snapshot()])).not.toContain(
+      "planted",
+    );
+  });
+});

@@ -1,0 +1,46 @@
+import { describe } from "vitest";
+import { FakeApiServer } from "../support/fake-api-server.ts";
+import type { FakeObject } from "../support/fake-api-server.ts";
+import { ingressPath } from "./objects.ts";
+import { credentials, fixedCredentials } from "./reflector-bench.ts";
+import { reflectorContract } from "./reflector-contract.ts";
+import type { ContractServer } from "./reflector-contract.ts";
+import { selfSigned } from "./self-signed.ts";
+import type { SelfSigned } from "./self-signed.ts";
+
+async function startFake(tls?: SelfSigned): Promise<ContractServer> {
+  const server = await FakeApiServer.start({
+    paths: [ingressPath],
+    chunkBytes: 7,
+    ...(tls === undefined ? {} : { tls }),
+  });
+  const ca = tls === undefined ? {} : { ca: tls.cert };
+  server.acceptOnly("good");
+  const stored = new Map<string, FakeObject>();
+  return {
+    credentials: fixedCredentials(credentials(server.url, { token: "good", ...ca })),
+    strangers: fixedCredentials(credentials(server.url, { token: "bad", ...ca })),
+    async create(ingress) {
+      stored.set(ingress.metadata.name, server.put(ingressPath, ingress));
+    },
+    async label(name, labels) {
+      const before = stored.get(name) as FakeObject;
+      stored.set(name, server.put(ingressPath, { ...before, metadata: { ...before.metadata, labels } }));
+    },
+    async remove(name) {
+      server.remove(ingressPath, `shop/${name}`);
+    },
+    async [Symbol.asyncDispose]() {
+      await server[Symbol.asyncDispose]();
+    },
+  };
+}
+
+describe("over HTTP", () => {
+  reflectorContract(async () => startFake());
+});
+
+describe("over TLS", () => {
+  const tls = selfSigned();
+  reflectorContract(async () => startFake(tls));
+});
