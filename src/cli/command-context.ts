@@ -1,0 +1,29 @@
+import type { Environment } from "../config/read-environment-source.ts";
+import type { Clock } from "../runtime/clock.ts";
+
+/** The outside world of a command: everything it may read, write or wait with. */
+export interface CommandContext {
+  /** Arguments after the program's name. */
+  readonly argv: readonly string[];
+  readonly env: Environment;
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly readFile: ReadFile;
+  readonly clock: Clock;
+  /** Aborts when the process is asked to stop. */
+  readonly signal: AbortSignal;
+}
+
+/** Where text goes. */
+export interface TextOutput {
+  readonly isTerminal: boolean;
+  write(text: string): void;
+}
+
+/** Reads a UTF-8 file of at most `maxBytes`. Rejects only on abort. */
+export type ReadFile = (path: string, maxBytes: number, signal: AbortSignal) => Promise<FileReading>;
+
+/** A file's text, or why there is none, as words for the user. */
+export type FileReading =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "unreadable"; readonly reason: string };
