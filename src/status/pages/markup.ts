@@ -1,0 +1,4 @@
+import type { html } from "hono/html";
+
+/** A piece of HTML in which everything that came from outside is escaped: only `html` templates make it. */
+export type Markup = ReturnType<typeof html>;

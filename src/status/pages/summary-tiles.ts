@@ -1,0 +1,87 @@
+import { html } from "hono/html";
+import type { ControllerSnapshot } from "../../controller/controller-snapshot.ts";
+import { formatCount, formatDuration, formatUsd } from "../rules/format.ts";
+import { freshness } from "../rules/freshness.ts";
+import { visibleText } from "../rules/visible-text.ts";
+import type { Markup } from "./markup.ts";
+
+/** The state of the whole in a few big numbers. */
+export function summaryTiles(snapshot: ControllerSnapshot): Markup {
+  const { cloudwatch, discovery } = snapshot;
+  const delivered = snapshot.destinations.reduce((sum, destination) => sum + destination.delivered, 0);
+  const refused = snapshot.destinations.reduce((sum, destination) => sum + destination.refused, 0);
+  const exported = snapshot.loadBalancers.filter((loadBalancer) => loadBalancer.exported).length;
+  const relations = Object.entries(snapshot.relations).filter(([, count]) => count > 0);
+  const seen = discovery.lastCompleteAtMs;
+  return html`<section id="tiles" class="tiles" data-live aria-label="Summary">
+    ${tile({
+      label: "Load balancers",
+      value: formatCount(snapshot.loadBalancers.length),
+      under: html`${formatCount(exported)}
+      exported${relations.map(([relation, count]) => html` · ${formatCount(count)} ${relation}`)}`,
+    })}
+    ${ageTile(snapshot)}
+    ${tile({
+      label: "Points delivered",
+      value: formatCount(delivered),
+      under: refused === 0 ? "none refused" : html`<b class="bad-text">${formatCount(refused)} refused</b>`,
+      tone: refused === 0 ? "" : "warn",
+    })}
+    ${tile({
+      label: "CloudWatch cost",
+      value: formatUsd(cloudwatch.costUsd),
+      under: html`since start · ${formatCount(cloudwatch.calls)} calls · ${formatCount(cloudwatch.units)}
+      metrics${cloudwatch.throttled === 0 ? "" : html` · <b class="warn-text">${formatCount(cloudwatch.throttled)} throttled</b>`}`,
+    })}
+    ${tile({
+      label: "Discovery",
+      value: seen === null ? "not yet" : `${formatDuration(snapshot.nowMs - seen)} ago`,
+      under:
+        discovery.lastFailure === null
+          ? html`${formatCount(discovery.calls)} calls`
+          : html`<b class="bad-text">${visibleText(discovery.lastFailure)}</b>`,
+      tone: discovery.lastFailure === null ? "" : "bad",
+    })}
+  </section>`;
+}
+
+/** The alerting class of the load balancer that is furthest behind: the number that wakes people. */
+function ageTile(snapshot: ControllerSnapshot): Markup {
+  const exported = snapshot.loadBalancers.filter((loadBalancer) => loadBalancer.exported);
+  const waiting = exported.filter(({ newestDeliveredMs }) => newestDeliveredMs.alerting === null).length;
+  const [worst] = exported
+    .flatMap(({ name, newestDeliveredMs: { alerting } }) => (alerting === null ? [] : [{ name, alerting }]))
+    .toSorted((a, b) => a.alerting - b.alerting);
+  const waitingWords =
+    waiting === 0 ? "" : html` · <b class="warn-text">${formatCount(waiting)} without data</b>`;
+  if (worst === undefined) {
+    return tile({
+      label: "Oldest data",
+      value: "none yet",
+      under: html`${formatCount(exported.length)} waiting`,
+      tone: "",
+    });
+  }
+  const state = freshness("alerting", worst.alerting, snapshot.nowMs);
+  return tile({
+    label: "Oldest data",
+    value: formatDuration(snapshot.nowMs - worst.alerting),
+    under: html`<bdi>${visibleText(worst.name)}</bdi>${waitingWords}`,
+    tone: state.kind === "old" ? "bad" : state.kind === "late" ? "warn" : "good",
+  });
+}
+
+interface Tile {
+  readonly label: string;
+  readonly value: string;
+  readonly under: Markup | string;
+  readonly tone?: "" | "good" | "warn" | "bad";
+}
+
+function tile({ label, value, under, tone = "" }: Tile): Markup {
+  return html`<div class="tile ${tone}">
+    <h2>${label}</h2>
+    <strong>${value}</strong>
+    <p>${under}</p>
+  </div>`;
+}

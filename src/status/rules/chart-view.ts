@@ -1,0 +1,33 @@
+import type { Chart } from "../chart-source.ts";
+import { agreement, alignPoints, breakGaps } from "./align-points.ts";
+import type { Agreement, AlignedPoints } from "./align-points.ts";
+import { promSelector } from "./prom-selector.ts";
+
+/** One chart as page and script show it. */
+export interface ChartView {
+  readonly title: string;
+  readonly unit: string;
+  readonly name: string;
+  readonly selector: string;
+  /** What tells this chart from others of the same title: target group or zone; empty for the load balancer itself. */
+  readonly subject: string;
+  /** With empty places where minutes are missing. */
+  readonly points: AlignedPoints;
+  readonly agreement: Agreement;
+}
+
+/** Prepares the charts of one load balancer: one time axis, the counts below, the selector to copy. */
+export function chartViews(charts: readonly Chart[]): readonly ChartView[] {
+  return charts.map(({ name, labels, title, unit, final, exported }) => {
+    const points = alignPoints(final, exported);
+    return {
+      title,
+      unit,
+      name,
+      selector: promSelector(name, labels),
+      subject: labels["target_group"] ?? labels["availability_zone"] ?? "",
+      points: breakGaps(points),
+      agreement: agreement(points),
+    };
+  });
+}

@@ -1,0 +1,71 @@
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { OtelMeter } from "./otel-meter.ts";
+import { selfMetricsExporter } from "./self-metrics-exporter.ts";
+import type { SelfMetricsDestination } from "./self-metrics-destination.ts";
+
+/** Between two pushes. Shorter only costs; longer, and alerts on elbow itself (data age) come late. */
+const pushIntervalMs = 60_000;
+
+/** What pushes, and where to. */
+export interface SelfMetricsPush {
+  readonly meter: OtelMeter;
+  readonly destinations: readonly SelfMetricsDestination[];
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * Pushes all self-metrics to every destination, once at the start and then each minute, until the signal aborts. A
+ * destination that fails hurts no other; its failure is counted and logged once, and once more when it is over.
+ */
+export async function pushSelfMetrics(push: SelfMetricsPush, signal: AbortSignal): Promise<void> {
+  const { meter, clock, log } = push;
+  const pushes = meter.counter(
+    { name: "elbow_self_metrics_pushes_total", help: "Pushes of self-metrics over OTLP." },
+    push.destinations.flatMap(({ name }) => [
+      { destination: name, outcome: "pushed" },
+      { destination: name, outcome: "failed" },
+    ]),
+  );
+  const failing = new Set<string>();
+  const exporters = push.destinations.map((destination) => ({
+    destination,
+    exporter: selfMetricsExporter(destination),
+  }));
+  const pushOnce = async (): Promise<void> => {
+    const { resourceMetrics } = await meter.collect();
+    await Promise.all(
+      exporters.map(async ({ destination: { name, endpoint }, exporter }) => {
+        const outcome = await exporter.push(resourceMetrics);
+        pushes.add(1, { destination: name, outcome: outcome.kind });
+        if (outcome.kind === "failed" && !failing.has(name)) {
+          failing.add(name);
+          log.warn(
+            "self-metrics cannot be pushed; /metrics still has them, and elbow tries again each minute",
+            {
+              destination: name,
+              endpoint,
+              error: outcome.error,
+            },
+          );
+        }
+        if (outcome.kind === "pushed" && failing.delete(name)) {
+          log.info("self-metrics are pushed again", { destination: name });
+        }
+      }),
+    );
+  };
+  try {
+    while (!signal.aborted) {
+      await pushOnce();
+      await clock.sleep(pushIntervalMs, signal);
+    }
+  } catch (error) {
+    if (!signal.aborted) {
+      throw error;
+    }
+  } finally {
+    await Promise.all(exporters.map(({ exporter }) => exporter.close()));
+  }
+}

@@ -1,0 +1,22 @@
+/** Where self-metrics are pushed: one of the program's own destinations, as `otlp/` resolved it. */
+export interface SelfMetricsDestination {
+  readonly name: string;
+  readonly protocol: "grpc" | "http/protobuf";
+  /** Complete URL: for HTTP with its path, for gRPC scheme, host and port. */
+  readonly endpoint: string;
+  readonly compression: "gzip" | "none";
+  readonly timeoutMs: number;
+  /** Asked before each push, so that rotated files are obeyed. Rejects when a file cannot be read. */
+  credentials(): Promise<SelfMetricsCredentials>;
+}
+
+/** Headers (authorization included) and PEM texts; null = the machine's own roots, no client certificate. */
+export interface SelfMetricsCredentials {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly tls: {
+    readonly ca: string | null;
+    readonly cert: string | null;
+    readonly key: string | null;
+    readonly insecureSkipVerify: boolean;
+  };
+}
