@@ -18,6 +18,8 @@ export interface LoadBalancerSnapshot {
   readonly labels: Readonly<Record<string, string>> | null;
   /** End of the newest delivered minute, epoch ms, per class; null = none yet. */
   readonly newestDeliveredMs: Readonly<Record<MetricClass, number | null>>;
+  /** How far the series that is furthest behind lacks, over all destinations; 0 when nothing settled is missing. */
+  readonly behindMs: number;
   readonly late: { readonly appeared: number; readonly changed: number };
   /** Recent minutes for sparklines: requests (or flows) and server errors. */
   readonly requests: Points;

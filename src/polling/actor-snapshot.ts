@@ -2,6 +2,7 @@ import type { MetricClass } from "../catalogue/metric.ts";
 import type { Labels } from "../series/labels.ts";
 import type { Points } from "../series/points.ts";
 import type { ActorState } from "./rules/actor-state.ts";
+import { readableTo } from "./rules/plan.ts";
 import { minuteMs } from "./rules/minute.ts";
 import { sentAt } from "./rules/sent-minutes.ts";
 
@@ -9,6 +10,7 @@ import { sentAt } from "./rules/sent-minutes.ts";
 export interface SeriesSnapshot {
   readonly name: string;
   readonly labels: Labels;
+  readonly namespace: string;
   readonly metric: string;
   readonly read: Points;
   readonly sent: Points;
@@ -21,6 +23,8 @@ export interface ActorSnapshot {
   /** End of the newest delivered minute per class at the destination that is furthest behind; epoch ms; null = none yet. */
   readonly newestDeliveredMs: Readonly<Record<MetricClass, number | null>>;
   readonly late: { readonly appeared: number; readonly changed: number };
+  /** How far the series that is furthest behind lacks: end of what is settled minus its mark, over all destinations. */
+  readonly behindMs: number;
   /** Series whose newest reading failed. */
   readonly failing: number;
   readonly series: () => readonly SeriesSnapshot[];
@@ -29,7 +33,7 @@ export interface ActorSnapshot {
 /** Made from the state alone; `series` is lazy because it copies points. */
 export function actorSnapshot(
   state: ActorState,
-  late: { readonly appeared: number; readonly changed: number },
+  at: { readonly late: { readonly appeared: number; readonly changed: number }; readonly nowMs: number },
 ): ActorSnapshot {
   let failing = 0;
   for (const one of state.series.values()) {
@@ -43,10 +47,24 @@ export function actorSnapshot(
       regular: newest(state, "regular"),
       slow: newest(state, "slow"),
     },
-    late,
+    late: at.late,
+    behindMs: behindMs(state, at.nowMs),
     failing,
     series: () => seriesSnapshots(state),
   };
+}
+
+function behindMs(state: ActorState, nowMs: number): number {
+  let behind = 0;
+  for (const destination of state.destinations.values()) {
+    for (const [id, { mark }] of destination.progress) {
+      const one = state.series.get(id);
+      if (one !== undefined) {
+        behind = Math.max(behind, readableTo(one, nowMs) - 1 - mark);
+      }
+    }
+  }
+  return behind * minuteMs;
 }
 
 function newest(state: ActorState, metricClass: MetricClass): number | null {
@@ -79,6 +97,13 @@ function seriesSnapshots(state: ActorState): readonly SeriesSnapshot[] {
         sent.values.push(known.kind === "zero" ? 0 : known.value);
       }
     }
-    return { name: one.spec.name, labels: one.labelSet.labels, metric: one.spec.query.metric, read, sent };
+    return {
+      name: one.spec.name,
+      labels: one.labelSet.labels,
+      namespace: one.spec.query.namespace,
+      metric: one.spec.query.metric,
+      read,
+      sent,
+    };
   });
 }

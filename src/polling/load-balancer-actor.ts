@@ -81,7 +81,7 @@ export class LoadBalancerActor {
 
   /** Bounded: a few figures and the recent minutes of this load balancer. */
   snapshot(): ActorSnapshot {
-    return actorSnapshot(this.#state, this.#late);
+    return actorSnapshot(this.#state, { late: this.#late, nowMs: this.#ports.clock.nowMs() });
   }
 
   #set(state: ActorState): void {

@@ -1,3 +1,4 @@
+import type { AwsFailure } from "../aws/aws-failure.ts";
 import type { MetricReader, MetricReading } from "../aws/metric-reader.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { backoffMs } from "../runtime/backoff.ts";
@@ -39,6 +40,14 @@ export interface DispatcherPorts {
   readonly random: Random;
   readonly log: Log;
   readonly counts: ReadCounts;
+  /** Told of calls that failed for good, and of the first one that works again. */
+  readonly failures: ReadFailures;
+}
+
+/** Where failed readings are shown. */
+export interface ReadFailures {
+  failed(failure: AwsFailure): void;
+  healed(): void;
 }
 
 /**
@@ -158,6 +167,7 @@ export class MetricDispatcher {
     const reading = await this.#readWithRetries(call, signal);
     if (reading.kind === "answered") {
       settle(call, reading.outcomes);
+      this.#ports.failures.healed();
       return;
     }
     const halves = reading.failure.code === "bad-request" ? bisectCall(call) : null;
@@ -167,7 +177,7 @@ export class MetricDispatcher {
       return;
     }
     this.#ports.log.debug("reading failed", { code: reading.failure.code, message: reading.failure.message });
-    this.#ports.counts.failed(reading.failure);
+    this.#ports.failures.failed(reading.failure);
     failAll(call, reading.failure);
   }
 

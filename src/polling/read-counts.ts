@@ -1,4 +1,4 @@
-import type { AwsFailure } from "../aws/aws-failure.ts";
+import { billedUnits } from "../catalogue/prices.ts";
 import type { MetricReading } from "../aws/metric-reader.ts";
 import type { Meter } from "../runtime/meter.ts";
 import type { PackedCall } from "./rules/pack.ts";
@@ -11,13 +11,11 @@ export interface ReadSnapshot {
   readonly units: number;
   readonly throttled: number;
   readonly costUsd: number;
-  readonly lastFailure: AwsFailure | null;
 }
 
 /** Counts calls and metrics requested, both ways AWS may bill them. */
 export interface ReadCounts {
   called(call: PackedCall<unknown>, reading: MetricReading): void;
-  failed(failure: AwsFailure): void;
   snapshot(): ReadSnapshot;
 }
 
@@ -38,11 +36,11 @@ export function readCounts(meter: Meter, usdPerThousand: number): ReadCounts {
     name: "elbow_cloudwatch_cost_usd_total",
     help: "Estimated cost of GetMetricData in USD, from units and the region's list price.",
   });
-  let state: ReadSnapshot = { calls: 0, queries: 0, units: 0, throttled: 0, costUsd: 0, lastFailure: null };
+  let state: ReadSnapshot = { calls: 0, queries: 0, units: 0, throttled: 0, costUsd: 0 };
   return {
     called(call, reading) {
       const throttled = reading.kind === "failed" && reading.failure.code === "throttled";
-      const units = call.groups.reduce((sum, { queries }) => sum + Math.ceil(queries.length / 5), 0);
+      const units = call.groups.reduce((sum, { queries }) => sum + billedUnits(queries.length), 0);
       const billed = reading.kind === "answered";
       const costUsd = billed ? (units / 1000) * usdPerThousand : 0;
       requests.add(reading.calls, { outcome: billed ? "ok" : throttled ? "throttled" : "failed" });
@@ -59,9 +57,6 @@ export function readCounts(meter: Meter, usdPerThousand: number): ReadCounts {
         throttled: state.throttled + (throttled ? 1 : 0),
         costUsd: state.costUsd + costUsd,
       };
-    },
-    failed(failure) {
-      state = { ...state, lastFailure: failure };
     },
     snapshot: () => state,
   };

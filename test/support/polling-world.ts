@@ -183,6 +183,7 @@ export function startPolling(options: {
     ...ports,
     reader: options.reader,
     counts: readCounts(silentMeter, 0.01),
+    failures: { failed() {}, healed() {} },
   });
   const inputs = options.loadBalancers.map((series) => latest<ActorInputs>(liveInputs(series)));
   const cell = latest(options.settings ?? settings);

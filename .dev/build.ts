@@ -1,0 +1,36 @@
+/** `npm run build`: one file, dist/elbow.js, that holds everything but Node itself, with its source map. */
+import { chmod, rm } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+await rm(`${root}dist`, { recursive: true, force: true });
+const result = await build({
+  absWorkingDir: root,
+  entryPoints: ["src/main.ts"],
+  outfile: "dist/elbow.js",
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  target: "node22",
+  sourcemap: "linked",
+  sourcesContent: false,
+  legalComments: "linked",
+  metafile: true,
+  logLevel: "warning",
+  // CommonJS dependencies inside an ES module need a `require`, `__filename` and `__dirname` of their own.
+  banner: {
+    js: [
+      "#!/usr/bin/env node",
+      'import { createRequire as elbowCreateRequire } from "node:module";',
+      'import { fileURLToPath as elbowFileURLToPath } from "node:url";',
+      "const require = elbowCreateRequire(import.meta.url);",
+      "const __filename = elbowFileURLToPath(import.meta.url);",
+      'const __dirname = elbowFileURLToPath(new URL(".", import.meta.url));',
+    ].join("\n"),
+  },
+});
+await chmod(`${root}dist/elbow.js`, 0o755);
+const bytes = result.metafile.outputs["dist/elbow.js"]?.bytes ?? 0;
+process.stdout.write(`dist/elbow.js ${(bytes / 1024 / 1024).toFixed(1)} MiB\n`);

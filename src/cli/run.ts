@@ -1,0 +1,85 @@
+import { openController, type Controller } from "../controller/open-controller.ts";
+import { AwsError } from "../aws/aws-error.ts";
+import type { Settings } from "../config/settings.ts";
+import { problemText } from "../config/problem.ts";
+import { KubeconfigError } from "../kubernetes/kubeconfig-error.ts";
+import { systemRandom } from "../runtime/system-random.ts";
+import { endpointWithoutSecrets } from "../otlp/destination-status.ts";
+import { ListenError } from "../status/listen.ts";
+import { pinoLog, type PinoLog } from "../telemetry/pino-log.ts";
+import type { CommandContext } from "./command-context.ts";
+import type { ConfigurationOptions } from "./command-options.ts";
+import { exitBadUsage, exitClean } from "./exit-code.ts";
+import { loadConfiguration, printProblems } from "./load-configuration.ts";
+import { version } from "./version.ts";
+
+/** `elbow run`: the controller, until the process is asked to stop. */
+export async function run(context: CommandContext, options: ConfigurationOptions): Promise<number> {
+  const loaded = await loadConfiguration(context, options);
+  if (loaded.kind === "invalid") {
+    printProblems(context.stderr, loaded);
+    return exitBadUsage;
+  }
+  const { settings, warnings } = loaded;
+  const { clock, stdout } = context;
+  const log = pinoLog(settings.log, {
+    stream: { write: (line) => stdout.write(line) },
+    clock,
+    colour: stdout.isTerminal && (context.env["NO_COLOR"] ?? "") === "",
+  });
+  for (const warning of warnings) {
+    log.warn(problemText(warning));
+  }
+  log.info("starting", startFields(settings));
+  const opened = await open(settings, context, log);
+  if (opened.kind === "refused") {
+    context.stderr.write(`error: ${opened.message}\n`);
+    return exitBadUsage;
+  }
+  try {
+    await opened.controller.run(context.signal);
+    return exitClean;
+  } catch (error) {
+    if (error instanceof ListenError) {
+      context.stderr.write(`error: ${error.message}\n`);
+      return exitBadUsage;
+    }
+    throw error;
+  }
+}
+
+type Opened =
+  | { readonly kind: "opened"; readonly controller: Controller }
+  | { readonly kind: "refused"; readonly message: string };
+
+async function open(settings: Settings, context: CommandContext, log: PinoLog): Promise<Opened> {
+  try {
+    const controller = await openController(settings, {
+      clock: context.clock,
+      random: systemRandom,
+      log,
+      version,
+      aws: null,
+      charts: null,
+      listening: () => {},
+    });
+    return { kind: "opened", controller };
+  } catch (error) {
+    if (error instanceof KubeconfigError || error instanceof AwsError) {
+      return { kind: "refused", message: error.message };
+    }
+    throw error;
+  }
+}
+
+function startFields(settings: Settings): Readonly<Record<string, unknown>> {
+  return {
+    version,
+    cluster: settings.clusterName,
+    region: settings.region,
+    preset: settings.metrics.preset,
+    destinations: settings.destinations.map(
+      ({ name, protocol, endpoint }) => `${name}: ${protocol} ${endpointWithoutSecrets(endpoint)}`,
+    ),
+  };
+}

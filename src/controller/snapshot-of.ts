@@ -1,0 +1,99 @@
+import type { ActorSnapshot } from "../polling/actor-snapshot.ts";
+import type { ReadSnapshot } from "../polling/read-counts.ts";
+import type { Relation } from "../ownership/owned-load-balancer.ts";
+import type { Labels } from "../series/labels.ts";
+import type { LoadBalancerSeries } from "../series/series-spec.ts";
+import type { ControllerSnapshot, DestinationSnapshot, LoadBalancerSnapshot } from "./controller-snapshot.ts";
+import type { Discovered, DiscoveryFigures } from "./discovery.ts";
+import type { ProblemList } from "./problem-list.ts";
+import type { RecentCurves } from "./recent-curves.ts";
+import type { Fleet } from "./rules/fleet.ts";
+
+/** The parts a snapshot is made of; each is bounded by itself. */
+export interface SnapshotParts {
+  readonly nowMs: number;
+  readonly startedAtMs: number;
+  readonly version: string;
+  readonly cluster: string;
+  readonly region: string;
+  readonly synced: boolean;
+  readonly leading: readonly number[];
+  readonly discovered: Discovered | null;
+  readonly figures: DiscoveryFigures;
+  readonly fleet: Fleet;
+  readonly actors: ReadonlyMap<string, ActorSnapshot>;
+  readonly curves: RecentCurves;
+  readonly reading: ReadSnapshot;
+  readonly destinations: readonly DestinationSnapshot[];
+  readonly problems: ProblemList;
+}
+
+/** The one value that the page, `explain` and the demo's summary show. */
+export function snapshotOf(parts: SnapshotParts): ControllerSnapshot {
+  const owned = parts.discovered?.ownership.loadBalancers ?? [];
+  const relations: Partial<Record<Relation, number>> = {};
+  for (const { relation } of owned) {
+    relations[relation] = (relations[relation] ?? 0) + 1;
+  }
+  return {
+    nowMs: parts.nowMs,
+    startedAtMs: parts.startedAtMs,
+    version: parts.version,
+    cluster: parts.cluster,
+    region: parts.region,
+    synced: parts.synced,
+    leading: parts.leading,
+    discovery: {
+      ...parts.figures,
+      seenClusterTagValues: parts.discovered?.ownership.seenClusterTagValues ?? {},
+    },
+    cloudwatch: {
+      calls: parts.reading.calls,
+      queries: parts.reading.queries,
+      units: parts.reading.units,
+      throttled: parts.reading.throttled,
+      costUsd: parts.reading.costUsd,
+    },
+    loadBalancers: owned.map((one) => {
+      const { arn, name, type } = one.loadBalancer;
+      const member = parts.fleet.get(arn);
+      const exported = member?.life.kind === "live";
+      return loadBalancerSnapshot({
+        common: { arn, type, owned: one, name: member?.series.name ?? name, exported },
+        series: member?.series ?? null,
+        actor: parts.actors.get(arn) ?? null,
+        curves: parts.curves,
+      });
+    }),
+    unresolved: parts.discovered?.ownership.unresolved ?? [],
+    relations,
+    destinations: parts.destinations,
+    problems: parts.problems.list(),
+  };
+}
+
+function loadBalancerSnapshot(parts: {
+  readonly common: Pick<LoadBalancerSnapshot, "arn" | "type" | "owned" | "name" | "exported">;
+  readonly series: LoadBalancerSeries | null;
+  readonly actor: ActorSnapshot | null;
+  readonly curves: RecentCurves;
+}): LoadBalancerSnapshot {
+  const { common, series, actor, curves } = parts;
+  const labels: Labels | null = series?.labels.sets.get("")?.labels ?? null;
+  return {
+    ...common,
+    dimension:
+      series?.dimension ?? common.arn.slice(common.arn.indexOf("loadbalancer/") + "loadbalancer/".length),
+    seriesCount: actor?.seriesCount ?? 0,
+    labels,
+    newestDeliveredMs: actor?.newestDeliveredMs ?? { alerting: null, regular: null, slow: null },
+    behindMs: actor?.behindMs ?? 0,
+    late: actor?.late ?? { appeared: 0, changed: 0 },
+    requests: curves.requests(common.arn),
+    errors: curves.errors(common.arn),
+    lastProblem:
+      actor !== null && actor.failing > 0
+        ? `${actor.failing} of ${actor.seriesCount} series could not be read last time; tried again by itself`
+        : null,
+  };
+}
