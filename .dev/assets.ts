@@ -15,6 +15,8 @@ interface AssetSource {
   readonly source: string;
   /** null = taken as it is. */
   readonly minify: "js" | "css" | null;
+  /** Licence text that its copies must carry; null = our own. */
+  readonly licence: string | null;
   readonly what: string;
 }
 
@@ -24,6 +26,7 @@ const sources: readonly AssetSource[] = [
     name: "chartScript",
     source: "node_modules/uplot/dist/uPlot.iife.min.js",
     minify: null,
+    licence: "node_modules/uplot/LICENSE",
     what: "The chart library uPlot (MIT), as its package ships it.",
   },
   {
@@ -31,6 +34,7 @@ const sources: readonly AssetSource[] = [
     name: "chartStyle",
     source: "node_modules/uplot/dist/uPlot.min.css",
     minify: null,
+    licence: "node_modules/uplot/LICENSE",
     what: "uPlot's style sheet (MIT), as its package ships it.",
   },
   {
@@ -38,6 +42,7 @@ const sources: readonly AssetSource[] = [
     name: "pageScript",
     source: "src/status/browser/page.js",
     minify: "js",
+    licence: null,
     what: "The page's own script.",
   },
   {
@@ -45,6 +50,7 @@ const sources: readonly AssetSource[] = [
     name: "pageStyle",
     source: "src/status/browser/page.css",
     minify: "css",
+    licence: null,
     what: "The page's own style sheet.",
   },
   {
@@ -52,6 +58,7 @@ const sources: readonly AssetSource[] = [
     name: "icon",
     source: "src/status/browser/icon.svg",
     minify: null,
+    licence: null,
     what: "The page's icon.",
   },
 ];
@@ -63,13 +70,15 @@ export async function generateAssets(): Promise<Record<string, string>> {
   );
 }
 
-async function assetModule({ name, source, minify, what }: AssetSource): Promise<string> {
+async function assetModule({ name, source, minify, licence, what }: AssetSource): Promise<string> {
   const original = await readFile(`${root}${source}`, "utf8");
-  const text =
+  const notice = licence === null ? "" : `/*!\n${(await readFile(`${root}${licence}`, "utf8")).trim()}\n*/\n`;
+  const body =
     minify === null
       ? original
       : (await transform(original, { loader: minify, minify: true, target: "es2022", charset: "ascii" }))
           .code;
+  const text = notice + body;
   const hash = createHash("sha256").update(text).digest("hex").slice(0, 12);
   return `// Generated from ${source} by .dev/assets.ts; run \`npm run generate\` after a change there.
 /** ${what} */

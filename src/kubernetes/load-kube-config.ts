@@ -35,14 +35,14 @@ function loadFiles(config: KubeConfig, { path, fresh }: { path: string; fresh: (
 
 /** Loads client-node only when it is needed: it is most of the program's start time and memory. Throws `KubeconfigError`. */
 export async function loadKubeConfig(path: string | null): Promise<KubeConfig> {
-  const { KubeConfig: Config } = await import("@kubernetes/client-node");
-  const config = new Config();
+  const { newKubeConfig } = await import("./kube-config.ts");
+  const config = newKubeConfig();
   const where = path === null ? "the default kubeconfig" : `kubeconfig ${path}`;
   try {
     if (path === null) {
       loadDefault(config);
     } else {
-      loadFiles(config, { path, fresh: () => new Config() });
+      loadFiles(config, { path, fresh: newKubeConfig });
     }
   } catch (error) {
     if (error instanceof KubeconfigError) {
