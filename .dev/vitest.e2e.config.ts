@@ -11,7 +11,7 @@ export default defineConfig({
     include: ["test/e2e/**/*.e2e.test.ts"],
     reporters:
       reportDir === undefined ? ["default"] : ["default", ["json", { outputFile: `${reportDir}/e2e.json` }]],
-    testTimeout: 300_000,
+    testTimeout: 600_000,
     hookTimeout: 120_000,
     pool: "forks",
     fileParallelism: false,

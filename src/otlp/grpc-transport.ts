@@ -1,9 +1,11 @@
+import { isIP } from "node:net";
+import { checkServerIdentity } from "node:tls";
 import type * as GrpcModule from "@grpc/grpc-js";
 import type { Client, Metadata, ServiceError } from "@grpc/grpc-js";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
-import { readExportResponse, readRpcStatus, tidyMessage } from "./rules/response.ts";
+import { readExportResponse, readRpcStatus } from "./rules/response.ts";
 import { type TlsFiles, tlsFiles } from "./tls-files.ts";
 import type { PushRequest, Transport, TransportAnswer } from "./transport.ts";
 
@@ -17,6 +19,9 @@ const silentRequestsUntilReconnect = 2;
 
 /** The client library's own waits between connection attempts: it answers at once with the last failure in between. Larger keeps a healed receiver unused. */
 const reconnectMs = { first: 500, longest: 10_000 };
+
+/** The client library names an address as TLS server name, which Node refuses; names are not sent for addresses otherwise. */
+const noServerName = "address.invalid";
 
 interface Connection {
   readonly version: string;
@@ -36,10 +41,13 @@ function openClient(
 ): Client {
   const url = new URL(settings.endpoint);
   const isSecure = url.protocol === "https:";
+  const host = url.hostname.replace(/^\[|\]$/g, "");
+  const isAddress = isIP(host) !== 0;
   const pem = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text));
   const credentials = isSecure
     ? grpc.credentials.createSsl(pem(files.ca), pem(files.key), pem(files.cert), {
         rejectUnauthorized: !settings.tls.insecureSkipVerify,
+        ...(isAddress ? { checkServerIdentity: (_, cert) => checkServerIdentity(host, cert) } : {}),
       })
     : grpc.credentials.createInsecure();
   const gzip = grpc.compressionAlgorithms.gzip;
@@ -48,6 +56,9 @@ function openClient(
     "grpc.max_send_message_length": -1,
     "grpc.max_receive_message_length": maxAnswerBytes,
     "grpc.enable_retries": 0,
+    // Else a new client takes over the silent connection of the old one.
+    "grpc.use_local_subchannel_pool": 1,
+    ...(isSecure && isAddress ? { "grpc.ssl_target_name_override": noServerName } : {}),
     "grpc.initial_reconnect_backoff_ms": reconnectMs.first,
     "grpc.max_reconnect_backoff_ms": reconnectMs.longest,
     ...(settings.compression === "gzip" ? { "grpc.default_compression_algorithm": gzip } : {}),
@@ -74,7 +85,7 @@ function toTransportAnswer(error: ServiceError): TransportAnswer {
   return {
     kind: "grpc-status",
     code: error.code,
-    message: tidyMessage(`gRPC status ${error.code}: ${error.details}`),
+    message: error.details,
     retryAfterMs: status?.retryAfterMs ?? null,
   };
 }

@@ -5,7 +5,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { type RequestHeaders, requestHeaders } from "./request-headers.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
-import { parseRetryAfter, readExportResponse, readRpcStatus, tidyMessage } from "./rules/response.ts";
+import { parseRetryAfter, readExportResponse, readRpcStatus } from "./rules/response.ts";
 import { type TlsFiles, tlsFiles } from "./tls-files.ts";
 import type { PushRequest, Transport, TransportAnswer } from "./transport.ts";
 
@@ -13,8 +13,8 @@ import type { PushRequest, Transport, TransportAnswer } from "./transport.ts";
 const maxAnswerBytes = 64 * 1024;
 /** Connections to one receiver: as many as requests in flight. */
 const maxConnections = 8;
-/** The points of one series repeat their labels, so the fastest level already shrinks them to a few per cent. Higher costs three times the CPU. */
-const gzipLevel = 1;
+/** The points of one series repeat their labels, so a fast level already shrinks them to a few per cent. Higher costs twice the CPU and more. */
+const gzipLevel = 2;
 
 const compress = promisify(gzip);
 
@@ -55,16 +55,16 @@ function toTransportAnswer(answer: Answer, nowMs: number): TransportAnswer {
       : { kind: "accepted", rejected: 0, message: "" };
   }
   const status = isProtobuf ? readRpcStatus(answer.body) : null;
-  const text = status?.message ?? tidyMessage(new TextDecoder().decode(answer.body));
+  const text = status?.message ?? new TextDecoder().decode(answer.body);
   if (answer.status === 400 && /HTTP request (was sent )?to (an )?HTTPS/i.test(text)) {
     const message = "the port speaks TLS: otlp.endpoint must begin with https://";
     return { kind: "wrong-protocol", message };
   }
-  const target = answer.location === null ? "" : ` to ${tidyMessage(answer.location)}`;
+  const target = answer.location === null ? "" : `redirected to ${answer.location} `;
   return {
     kind: "http-status",
     status: answer.status,
-    message: `HTTP ${answer.status}${target}${text === "" ? "" : `: ${text}`}`,
+    message: target + text,
     retryAfterMs: parseRetryAfter(answer.retryAfter, nowMs) ?? status?.retryAfterMs ?? null,
   };
 }

@@ -20,6 +20,7 @@ export interface MeteredDestination {
 const outcomes: readonly Decision["kind"][] = [
   "delivered",
   "retry",
+  "too-early",
   "too-large",
   "refused",
   "broken",

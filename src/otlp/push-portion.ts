@@ -106,6 +106,15 @@ export async function pushPortion(
       case "broken":
         gate.leave();
         return { kind: "decided", decision };
+      case "too-early":
+        gate.leave();
+        return {
+          kind: "stopped",
+          about: "points",
+          why: "unavailable",
+          message: decision.message,
+          waitMs: retry.slowMs,
+        };
       case "unauthorized":
       case "misconfigured": {
         const waitMs = gate.fail(retry.slowMs);

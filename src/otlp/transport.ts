@@ -6,7 +6,7 @@ export interface PushRequest {
   readonly attempt: number;
 }
 
-/** What came back, in our words. Nothing is decided here: `rules/answer.ts` does that. */
+/** What came back, in our words. Nothing is decided here: `rules/answer.ts` does that. The message of a status is the receiver's text as it came, as far as it was read. */
 export type TransportAnswer =
   /** The receiver took the request. `rejected` points of it were not kept; `message` is "" when all is well. */
   | { readonly kind: "accepted"; readonly rejected: number; readonly message: string }

@@ -43,7 +43,10 @@ describe("the kubernetes room on the real API server, with no right more than el
     });
   });
   afterAll(async () => life.disposeAsync());
-  showLogsOnFailure(() => [server]);
+  showLogsOnFailure(() => [
+    server,
+    { logTail: () => `── reflectors\n${JSON.stringify(cluster.snapshot(), undefined, 2)}` },
+  ]);
 
   async function createSite(name: string): Promise<void> {
     await server.admin.create("/api/v1/namespaces/watched/services", service({ namespace: "watched", name }));

@@ -8,7 +8,10 @@ interface StoredSeries {
   readonly samples: Map<number, number>;
 }
 
-/** Series and samples as Prometheus 3.15 was seen to treat them: a request is stored whole or not at all, and a refusal names no series. */
+/**
+ * Series and samples as Prometheus 3.15 was seen to treat them: a request is stored whole or not at all, and a refusal
+ * has a line for each metric with a bad point, without its name.
+ */
 export class PrometheusModel {
   readonly #windowMs: number;
   #headMs: number;
@@ -35,13 +38,19 @@ export class PrometheusModel {
       [...this.#series].map(([key, one]) => [key, { ...one, samples: new Map(one.samples) }] as const),
     );
     let headMs = this.#headMs;
+    const problems = new Map<string, string>();
     for (const point of decodePoints(bytes)) {
       const problem = this.#append(next, point);
-      if (problem !== null) {
-        this.refusals += 1;
-        return { kind: "http-status", status: 400, message: `HTTP 400: ${problem}`, retryAfterMs: null };
+      if (problem === null) {
+        headMs = Math.max(headMs, Number(point.timeNanos) / 1e6);
+      } else {
+        problems.set(point.name, problems.get(point.name) ?? problem);
       }
-      headMs = Math.max(headMs, Number(point.timeNanos) / 1e6);
+    }
+    if (problems.size > 0) {
+      this.refusals += 1;
+      const message = `${[...problems.values()].join("\n")}\n`;
+      return { kind: "http-status", status: 400, message, retryAfterMs: null };
     }
     this.#series = next;
     this.#headMs = headMs;

@@ -1,5 +1,6 @@
 import type { TransportAnswer } from "../transport.ts";
 import { type RefusalReason, refusalReason } from "./refusal-reason.ts";
+import { tidyMessage } from "./tidy-message.ts";
 
 /** What to do after an answer. */
 export type Decision =
@@ -7,10 +8,16 @@ export type Decision =
   | { readonly kind: "delivered"; readonly rejected: number; readonly message: string }
   /** The same bytes again, `atLeastMs` from now at the earliest. */
   | { readonly kind: "retry"; readonly atLeastMs: number; readonly message: string }
+  /** The receiver is well but cannot take these points yet. */
+  | { readonly kind: "too-early"; readonly message: string }
   /** Too large: the same points in smaller requests. */
   | { readonly kind: "too-large"; readonly message: string }
   /** Some points are bad, and the receiver kept none: find them. */
-  | { readonly kind: "refused"; readonly reason: RefusalReason; readonly message: string }
+  | {
+      readonly kind: "refused";
+      readonly reason: RefusalReason;
+      readonly message: string;
+    }
   /** The receiver failed in a way that one bad point may cause: try halves once, else wait. */
   | { readonly kind: "broken"; readonly message: string }
   | { readonly kind: "unauthorized"; readonly message: string }
@@ -20,15 +27,24 @@ export type Decision =
 /** The longest wait that a receiver may ask for. Larger lets one wrong header stop a destination for good. */
 const longestAskedMs = 600_000;
 
-function retry(answer: { readonly message: string; readonly retryAfterMs: number | null }): Decision {
-  const atLeastMs = Math.min(longestAskedMs, Math.max(0, answer.retryAfterMs ?? 0));
-  return { kind: "retry", atLeastMs, message: answer.message };
+type StatusAnswer = Extract<TransportAnswer, { readonly kind: "grpc-status" | "http-status" }>;
+
+function describe(answer: StatusAnswer): string {
+  const status = answer.kind === "http-status" ? `HTTP ${answer.status}` : `gRPC status ${answer.code}`;
+  const text = tidyMessage(answer.message);
+  return text === "" ? status : `${status}: ${text}`;
 }
 
-function refused(message: string): Decision {
-  const reason = refusalReason(message);
+function retry(answer: StatusAnswer): Decision {
+  const atLeastMs = Math.min(longestAskedMs, Math.max(0, answer.retryAfterMs ?? 0));
+  return { kind: "retry", atLeastMs, message: describe(answer) };
+}
+
+function refused(answer: StatusAnswer): Decision {
+  const reason = refusalReason(answer.message);
+  const message = describe(answer);
   return reason === "too-new"
-    ? { kind: "retry", atLeastMs: 0, message: `the receiver's clock is behind: ${message}` }
+    ? { kind: "too-early", message: `the receiver's clock is behind: ${message}` }
     : { kind: "refused", reason, message };
 }
 
@@ -43,22 +59,23 @@ function decideGrpc(answer: TransportAnswer & { readonly kind: "grpc-status" }):
     case 15: // DATA_LOSS
       return retry(answer);
     case 8: // RESOURCE_EXHAUSTED: throttling when it says how long, else a size limit
-      return answer.retryAfterMs === null ? { kind: "too-large", message: answer.message } : retry(answer);
+      return answer.retryAfterMs === null ? { kind: "too-large", message: describe(answer) } : retry(answer);
     case 3: // INVALID_ARGUMENT
-      return refused(answer.message);
+      return refused(answer);
     case 7: // PERMISSION_DENIED
     case 16: // UNAUTHENTICATED
-      return { kind: "unauthorized", message: answer.message };
+      return { kind: "unauthorized", message: describe(answer) };
     case 5: // NOT_FOUND
     case 12: // UNIMPLEMENTED
-      return { kind: "misconfigured", message: answer.message };
+      return { kind: "misconfigured", message: describe(answer) };
     default:
-      return { kind: "broken", message: answer.message };
+      return { kind: "broken", message: describe(answer) };
   }
 }
 
 function decideHttp(answer: TransportAnswer & { readonly kind: "http-status" }): Decision {
-  const { status, message } = answer;
+  const { status } = answer;
+  const message = describe(answer);
   switch (status) {
     case 401:
     case 403:
@@ -82,7 +99,7 @@ function decideHttp(answer: TransportAnswer & { readonly kind: "http-status" }):
       return { kind: "broken", message };
     default:
       if (status >= 400 && status < 500) {
-        return refused(message);
+        return refused(answer);
       }
       return status >= 500 ? retry(answer) : { kind: "misconfigured", message };
   }

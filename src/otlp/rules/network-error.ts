@@ -1,7 +1,8 @@
 import type { TransportAnswer } from "../transport.ts";
-import { tidyMessage } from "./response.ts";
+import { tidyMessage } from "./tidy-message.ts";
 
 interface NetworkError {
+  readonly name: string;
   readonly code: string;
   readonly text: string;
 }
@@ -10,19 +11,25 @@ interface NetworkError {
 const maxDepth = 5;
 
 function innermost(error: unknown): NetworkError {
+  let name = "";
   let code = "";
   const texts: string[] = [];
   let current: unknown = error;
   for (let depth = 0; depth < maxDepth && current instanceof Error; depth += 1) {
     const own = (current as { readonly code?: unknown }).code;
     code = typeof own === "string" ? own : code;
+    name = current.name;
     if (current.message !== "" && !texts.includes(current.message)) {
       texts.push(current.message);
     }
     current =
       current instanceof AggregateError && current.errors.length > 0 ? current.errors[0] : current.cause;
   }
-  return { code, text: texts.length === 0 ? tidyMessage(String(error)) : tidyMessage(texts.join(": ")) };
+  return {
+    name,
+    code,
+    text: texts.length === 0 ? tidyMessage(String(error)) : tidyMessage(texts.join(": ")),
+  };
 }
 
 /** What is wrong when a peer speaks something else; "" when the text does not say so. */
@@ -35,7 +42,7 @@ function protocolHint(error: NetworkError, protocol: "grpc" | "http/protobuf"): 
   ) {
     return "the port does not speak TLS: otlp.endpoint must begin with http://";
   }
-  if (protocol === "http/protobuf" && error.code.startsWith("HPE_")) {
+  if (protocol === "http/protobuf" && (error.name === "HTTPParserError" || error.code.startsWith("HPE_"))) {
     return "the port does not speak HTTP/1.1, most likely it is gRPC: set otlp.protocol to grpc, or use the receiver's HTTP port (often 4318)";
   }
   if (protocol === "grpc" && /Protocol error|ERR_HTTP2_ERROR|NGHTTP2_PROTOCOL_ERROR/i.test(all)) {

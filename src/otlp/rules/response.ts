@@ -1,14 +1,6 @@
 import type { TransportAnswer } from "../transport.ts";
 import { bytesFields, numberField, readProtobuf, textField } from "./protobuf-reader.ts";
-
-/** Longest text of a receiver that is kept. Larger lets a receiver fill logs and memory; smaller cuts the reason off. */
-const longestMessage = 500;
-
-/** A receiver's text made fit for a log line: one line, bounded. */
-export function tidyMessage(text: string): string {
-  const line = text.replaceAll(/[\p{Cc}\s]+/gu, " ").trim();
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)}…` : line;
-}
+import { tidyMessage } from "./tidy-message.ts";
 
 /**
  * Reads an `ExportMetricsServiceResponse`. An answer that cannot be read counts as accepted with a warning, because the
@@ -51,7 +43,7 @@ export function readRpcStatus(bytes: Uint8Array): RpcStatus | null {
       retryAfterMs = Math.max(0, Math.ceil(numberField(delay, 1) * 1000 + numberField(delay, 2) / 1e6));
     }
   }
-  return { message: tidyMessage(textField(fields, 2)), retryAfterMs };
+  return { message: textField(fields, 2), retryAfterMs };
 }
 
 /** `Retry-After`: seconds or an HTTP date, as a wait from `nowMs`; null when absent or neither. */

@@ -83,7 +83,8 @@ function* narrowRefused(context: SearchContext, portion: Portion, refused: Refus
     return;
   }
   if (hasFloor(refused) && splitBySeries(portion).length === 1) {
-    yield* settleFloor(context, portion, refused);
+    const { rest } = yield* findFloor(context, portion);
+    yield* settle(context, rest, true);
     return;
   }
   const [left, right] = halvePortion(portion);
@@ -111,14 +112,19 @@ function* narrowRefused(context: SearchContext, portion: Portion, refused: Refus
   yield* narrow(context, right, rightDecision);
 }
 
-/** The first point that a receiver takes which never accepted anything before. Two tries, because one point may be the bad one. */
+/** The first point that a receiver takes which never accepted anything before. Two tries in two series, because one may be the bad one. */
 function* firstTaken(portion: Portion): Search<Run | null> {
   const series = splitBySeries(portion);
-  const points = singlePoints(portion);
-  const second = series.length > 1 ? singlePoints(series.at(-1) ?? [])[0] : points[1];
-  for (const point of [points[0], second]) {
-    if (point !== undefined && points.length > 1 && (yield* send([point], true)).kind === "delivered") {
+  const oldest = [series[0], series.length > 1 ? series.at(-1) : undefined].map(
+    (one) => singlePoints(one ?? [])[0],
+  );
+  for (const point of countPoints(portion) > 1 ? oldest : []) {
+    const decision = point === undefined ? null : yield* send([point], true);
+    if (point !== undefined && decision?.kind === "delivered") {
       return point;
+    }
+    if (decision?.kind !== "refused") {
+      return null;
     }
   }
   return null;
@@ -140,23 +146,19 @@ function* tryHalves(context: SearchContext, portion: Portion, message: string): 
   }
 }
 
-/**
- * Finds the floor with one series alone, drops what lies behind it in the others, and sends the rest. An info series is
- * the best pilot: its points carry nothing that a gap would hurt.
- */
+/** Finds the floor with one series alone, drops what lies behind it in the others, and sends the rest. */
 function* settleCommonFloor(context: SearchContext, portion: Portion, refused: Refused): Search {
-  const portions = splitBySeries(portion);
-  const pilot = portions.find((one) => isInfo(context, one)) ?? portions[0] ?? [];
-  const floorMs = yield* settleFloor(context, pilot, refused);
-  const others = portions.filter((one) => one !== pilot).flat();
-  const [behind, ahead] = cutAtTime(context.series, others, floorMs);
+  const [pilot = [], ...others] = splitBySeries(portion);
+  const { floorMs, rest } = yield* findFloor(context, pilot);
+  const [behind, ahead] = cutAtTime(context.series, others.flat(), floorMs);
   if (behind.length > 0) {
     yield* dropBehind(context, behind, yield* send(behind, true));
   }
   if (refused.reason === "too-old") {
     yield { kind: "learn-floor", floorMs };
   }
-  yield* settle(context, ahead, true);
+  // All at once: the newest point of one series moves the receiver's floor for the others.
+  yield* settle(context, [...rest, ...ahead], true);
 }
 
 /** Points behind a floor: when both halves are refused for it, all are taken as refused, without a request for each. */
@@ -176,48 +178,40 @@ function* dropBehind(context: SearchContext, behind: Portion, decision: PointDec
   yield* narrow(context, right, rightDecision);
 }
 
-function isInfo(context: SearchContext, portion: Portion): boolean {
-  const index = portion[0]?.seriesIndex;
-  return index !== undefined && context.series[index]?.id === null;
+/** The time from which on points are taken, and the points after the first taken one. */
+interface Floor {
+  readonly floorMs: number;
+  readonly rest: Portion;
 }
 
 /**
- * Settles one series whose older points are refused, and returns the time from which on points are taken. Searched from
- * the oldest on, because an accepted point may put the older ones behind itself; only an info series is searched by halves.
+ * Settles the points of one series up to the first that is taken. Searched from the oldest on, one by one: an accepted
+ * point would move the floor for the older ones (Prometheus takes a series' next point up to an hour back, but older ones
+ * only within its window), so nothing newer may be tried before.
  */
-function* settleFloor(context: SearchContext, portion: Portion, refused: Refused): Search<number> {
+function* findFloor(context: SearchContext, portion: Portion): Search<Floor> {
   const points = singlePoints(portion);
-  const byHalves = isInfo(context, portion);
-  const accepted = new Set<Run>();
-  let low = 0;
-  let high = points.length;
-  while (low < high) {
-    const middle = byHalves ? Math.floor((low + high) / 2) : low;
-    const point = points[middle] as Run;
+  for (const [index, point] of points.entries()) {
     const decision = yield* send([point], true);
-    if (decision.kind === "delivered") {
-      accepted.add(point);
-      high = middle;
-    } else if (byHalves && decision.kind === "refused" && decision.reason !== refused.reason) {
-      // Ahead of the floor, but behind a point of this search: Prometheus names the floor first.
-      high = middle;
-    } else if (decision.kind === "refused" || decision.kind === "too-large") {
-      low = middle + 1;
-    } else {
-      yield { kind: "give-up", message: decision.message };
-      return Infinity;
+    switch (decision.kind) {
+      case "delivered":
+        return { floorMs: timeOf(context, point), rest: joinRuns(points.slice(index + 1)) };
+      case "refused":
+        yield { kind: "refuse", portion: [point], reason: decision.reason, message: decision.message };
+        break;
+      case "too-large":
+        yield { kind: "refuse", portion: [point], reason: "too-large", message: decision.message };
+        break;
+      case "broken":
+        yield { kind: "give-up", message: decision.message };
+        return { floorMs: Infinity, rest: [] };
+      default:
+        return decision satisfies never;
     }
   }
-  const behind = joinRuns(points.slice(0, low));
-  if (behind.length > 0) {
-    yield { kind: "refuse", portion: behind, reason: refused.reason, message: refused.message };
-  }
-  yield* settle(context, joinRuns(points.slice(low).filter((point) => !accepted.has(point))), true);
-  return floorAfter(context, points, low);
+  return { floorMs: timeOf(context, points.at(-1)) + 1, rest: [] };
 }
 
-function floorAfter(context: SearchContext, points: readonly Run[], low: number): number {
-  const timeOf = (point: Run | undefined): number =>
-    point === undefined ? 0 : (context.series[point.seriesIndex]?.points.timesMs[point.from] ?? 0);
-  return low < points.length ? timeOf(points[low]) : timeOf(points.at(-1)) + 1;
+function timeOf(context: SearchContext, point: Run | undefined): number {
+  return point === undefined ? 0 : (context.series[point.seriesIndex]?.points.timesMs[point.from] ?? 0);
 }

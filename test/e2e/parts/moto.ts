@@ -8,6 +8,12 @@ import { scratchFolder } from "./scratch-folder.ts";
 /** The region that the tests' load balancers are in. */
 export const REGION = "eu-west-1";
 
+/** What the tests choose of moto. */
+export interface MotoOptions {
+  /** How long ago its load balancers say they were created; default 0, as it is. */
+  readonly loadBalancerAgeMinutes?: number;
+}
+
 /** A running moto: an AWS that was written by others, empty at start, one per test file. */
 export interface Moto extends AsyncDisposable {
   /** The endpoint for every AWS service. */
@@ -18,7 +24,7 @@ export interface Moto extends AsyncDisposable {
 }
 
 /** Starts moto's server. */
-export async function startMoto(): Promise<Moto> {
+export async function startMoto(options: MotoOptions = {}): Promise<Moto> {
   await using stack = new AsyncDisposableStack();
   const { path } = stack.use(await scratchFolder("moto"));
   const port = await freePort();
@@ -28,8 +34,8 @@ export async function startMoto(): Promise<Moto> {
       name: "moto",
       command: [
         join(partFolder("moto"), "venv", "bin", "python"),
-        "-m",
-        "moto.server",
+        join(import.meta.dirname, "moto-server.py"),
+        String(options.loadBalancerAgeMinutes ?? 0),
         "-H",
         "127.0.0.1",
         "-p",

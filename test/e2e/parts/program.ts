@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, openSync, readFileSync } from "node:fs";
 
 import { eventually } from "./eventually.ts";
@@ -37,6 +38,19 @@ const TAIL_LINES = 40;
 /** Longer than any of the parts needs; a program that takes longer is broken and is killed. */
 const STOP_GRACE_MS = 15_000;
 
+/**
+ * Kills the program when the test runner dies, however it dies: the guard's input ends then. Without it an interrupted
+ * run would leave its servers behind for ever.
+ */
+function guardOf({ pid }: ChildProcess): ChildProcess | undefined {
+  return pid === undefined
+    ? undefined
+    : spawn("sh", ["-c", 'read -r _ || kill -9 "$0"', String(pid)], {
+        stdio: ["pipe", "ignore", "ignore"],
+        detached: true,
+      });
+}
+
 /** Starts a program; the caller waits for it to be ready with `ready`. */
 export function startProgram(start: ProgramStart): Program {
   const [file, ...args] = start.command;
@@ -48,11 +62,11 @@ export function startProgram(start: ProgramStart): Program {
   });
   closeSync(log);
   const killed = (): void => void child.kill("SIGKILL");
-  process.once("exit", killed);
+  const guard = guardOf(child);
   const ended = new Promise<Ending>((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(code === null ? { signal: signal ?? "unknown" } : { code }));
-  }).finally(() => process.off("exit", killed));
+  }).finally(() => guard?.kill());
   ended.catch(() => undefined);
 
   let lastLog: string | undefined;

@@ -59,7 +59,8 @@ export async function openSite(ground: Ground, wish: SiteWish): Promise<Site> {
   const elb5xx = minutesAroundNow((index) => ((index * 7) % 11) + 1);
   const healthyHosts = minutesAroundNow((index) => (index % 3) + 1);
   const dimensions = { LoadBalancer: loadBalancer.dimension };
-  const groupDimensions = { TargetGroup: loadBalancer.targetGroupDimension ?? "", ...dimensions };
+  // In the order in which elbow names them: moto finds nothing when it is another, unlike CloudWatch.
+  const groupDimensions = { ...dimensions, TargetGroup: loadBalancer.targetGroupDimension ?? "" };
   await aws.putMetric({ metric: "HTTPCode_ELB_5XX_Count", dimensions, points: elb5xx });
   await aws.putMetric({
     metric: "RequestCount",

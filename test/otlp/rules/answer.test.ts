@@ -52,15 +52,23 @@ describe("the answer table", () => {
     ["HTTP 504", http(504), "retry"],
     ["HTTP 520", http(520), "retry"],
     ["HTTP 529", http(529), "retry"],
-    ["a stamp in the future passes later", http(400, "timestamp is too far in the future"), "retry"],
+    ["a stamp in the future passes later", http(400, "timestamp is too far in the future"), "too-early"],
   ];
   test.each(rows)("%s", (_, answer, kind) => {
     expect(decide(answer).kind).toBe(kind);
   });
 
   test("RetryInfo and Retry-After are a floor, up to ten minutes", () => {
-    expect(decide(http(429, "slow", 7_000))).toEqual({ kind: "retry", atLeastMs: 7_000, message: "slow" });
-    expect(decide(grpc(14, "slow", 1e12))).toEqual({ kind: "retry", atLeastMs: 600_000, message: "slow" });
+    expect(decide(http(429, "slow", 7_000))).toEqual({
+      kind: "retry",
+      atLeastMs: 7_000,
+      message: "HTTP 429: slow",
+    });
+    expect(decide(grpc(14, "slow", 1e12))).toEqual({
+      kind: "retry",
+      atLeastMs: 600_000,
+      message: "gRPC status 14: slow",
+    });
   });
 });
 

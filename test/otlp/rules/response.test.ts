@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parseRetryAfter, readExportResponse, readRpcStatus } from "../../../src/otlp/rules/response.ts";
+import { tidyMessage } from "../../../src/otlp/rules/tidy-message.ts";
 import { encodeMessage } from "../otlp-decoder.ts";
 
 describe("reading answers", () => {
@@ -38,13 +39,18 @@ describe("reading answers", () => {
     expect(readRpcStatus(encodeMessage("RpcStatus", { code: 8, message: "big" }))?.retryAfterMs).toBeNull();
   });
 
-  test("any bytes are read without a throw, and a message is one bounded line", () => {
+  test("any bytes are read without a throw, and their message fits a log line", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         expect(readExportResponse(bytes).kind).toBe("accepted");
-        expect((readRpcStatus(bytes)?.message ?? "").length).toBeLessThanOrEqual(501);
+        expect(tidyMessage(readRpcStatus(bytes)?.message ?? "")).not.toMatch(/\p{Cc}/u);
       }),
     );
+  });
+
+  test("a tidy message is one bounded line that shows a repeated line once", () => {
+    expect(tidyMessage("too old\r\ntoo old\n\n and\tthen\u0007")).toBe("too old and then");
+    expect(tidyMessage("x".repeat(10_000))).toHaveLength(501);
   });
 
   const nowMs = Date.parse("2026-11-20T12:00:00Z");
