@@ -1,5 +1,6 @@
 import { createAdaptorServer } from "@hono/node-server";
 import type { Server } from "node:http";
+import { listenFallback } from "./rules/listen-fallback.ts";
 import type { ListenAddress } from "./server-settings.ts";
 
 /** Answers one request. */
@@ -44,8 +45,9 @@ export async function listen(spec: ListenSpec): Promise<Listening> {
   try {
     return await listenOn(spec);
   } catch (error) {
-    if (spec.address.host === "::" && isIpv6Off(error)) {
-      return await listen({ ...spec, address: { ...spec.address, host: "0.0.0.0" } });
+    const host = listenFallback(spec.address.host, codeOf(error));
+    if (host !== null) {
+      return await listen({ ...spec, address: { ...spec.address, host } });
     }
     throw listenError(spec, error);
   }
@@ -74,11 +76,6 @@ async function listenOn({ fetch, address }: ListenSpec): Promise<Listening> {
       await closed.promise;
     },
   };
-}
-
-function isIpv6Off(error: unknown): boolean {
-  const code = codeOf(error);
-  return code === "EAFNOSUPPORT" || code === "EADDRNOTAVAIL" || code === "EINVAL";
 }
 
 function listenError({ address, setting }: ListenSpec, error: unknown): ListenError {

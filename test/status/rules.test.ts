@@ -10,6 +10,7 @@ import {
 } from "../../src/status/rules/format.ts";
 import { freshness } from "../../src/status/rules/freshness.ts";
 import { healthReport } from "../../src/status/rules/health-report.ts";
+import { listenFallback } from "../../src/status/rules/listen-fallback.ts";
 import { findByPageId, pageId } from "../../src/status/rules/page-id.ts";
 import { promSelector } from "../../src/status/rules/prom-selector.ts";
 import { sparkline, sparklineSpan } from "../../src/status/rules/sparkline.ts";
@@ -222,6 +223,16 @@ describe("visibleText", () => {
     expect(visibleText("名前-ü😀")).toBe("名前-ü😀");
     expect(visibleText("abcdef", 3)).toBe("abc… (6 characters)");
   });
+});
+
+describe("listenFallback", () => {
+  test.each([
+    ["::", "EAFNOSUPPORT", "0.0.0.0"],
+    ["::", "EADDRNOTAVAIL", "0.0.0.0"],
+    ["::", "EADDRINUSE", null],
+    ["::1", "EAFNOSUPPORT", null],
+    ["0.0.0.0", "EADDRNOTAVAIL", null],
+  ])("%s after %s: %s", (host, code, fallback) => expect(listenFallback(host, code)).toBe(fallback));
 });
 
 describe("healthReport", () => {

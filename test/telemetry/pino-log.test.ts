@@ -88,6 +88,7 @@ describe("pinoLog in JSON", () => {
           expect(() => JSON.parse(lines[0] ?? "") as unknown).not.toThrow();
         },
       ),
+      { numRuns: 50 },
     );
   });
 });

@@ -91,14 +91,19 @@
     if (!response.ok) {
       throw new Error(`elbow answered ${response.status}`);
     }
-    views = (await response.json()).charts;
-    if (views.length !== boxes.length) {
-      location.reload();
-      return;
-    }
+    const { charts } = await response.json();
+    views = new Map(charts.map((view) => [view.selector, view]));
     for (const [box, plot] of plots) {
-      plot.setData(rows(views[Number(box.dataset.chart)]));
+      const view = viewOf(box);
+      if (view) {
+        plot.setData(rows(view));
+      }
     }
+  }
+
+  /** A box finds its curve by its selector: series may come and go between two refreshes. */
+  function viewOf(box) {
+    return views && views.get(document.getElementById(`selector-${box.dataset.chart}`).textContent);
   }
 
   function rows(view) {
@@ -139,7 +144,7 @@
   }
 
   function draw(box) {
-    const view = views && views[Number(box.dataset.chart)];
+    const view = viewOf(box);
     if (!view || plots.has(box)) {
       return;
     }

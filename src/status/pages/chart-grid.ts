@@ -61,5 +61,5 @@ function counts({ agreement: { equal, different, onlyFinal, onlyExported } }: Ch
     >
     <span class="${different > 0 ? "bad-text" : ""}">${formatCount(different)} different</span>
     ${onlyFinal === 0 ? "" : html`<span title="CloudWatch has them, they were not exported yet">${formatCount(onlyFinal)} not exported yet</span>`}
-    ${onlyExported === 0 ? "" : html`<span title="Minutes without a value in CloudWatch that count as 0">${formatCount(onlyExported)} exported only</span>`}`;
+    ${onlyExported === 0 ? "" : html`<span title="Minutes without a value in CloudWatch that count as 0">${formatCount(onlyExported)} filled with 0 (CloudWatch is silent)</span>`}`;
 }
