@@ -70,7 +70,7 @@
     }
   }
 
-  setInterval(refresh, refreshMs);
+  setInterval(() => void refresh(), refreshMs);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden && new Date() - loadedAt > refreshMs) {
       void refresh();
