@@ -46,7 +46,7 @@ export async function pushSelfMetrics(push: SelfMetricsPush, signal: AbortSignal
             {
               destination: name,
               endpoint,
-              error: outcome.error,
+              error: outcome.error.message,
             },
           );
         }
