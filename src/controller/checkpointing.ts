@@ -1,0 +1,110 @@
+import type { Settings } from "../config/settings.ts";
+import type { CheckpointStore } from "../kubernetes/checkpoint-store.ts";
+import { configMapStore } from "../kubernetes/config-map-store.ts";
+import type { OpenCluster } from "../kubernetes/open-cluster.ts";
+import type { Term } from "../kubernetes/elector.ts";
+import { minuteMs } from "../polling/rules/minute.ts";
+import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
+import type { Meter } from "../runtime/meter.ts";
+import type { Random } from "../runtime/random.ts";
+import { checkpointFileStore } from "./checkpoint-file-store.ts";
+import { CheckpointKeeper } from "./checkpoint-keeper.ts";
+import { checkpointGauges, checkpointMeters } from "./checkpoint-meters.ts";
+import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
+import type { ProblemList } from "./problem-list.ts";
+
+/** The keepers of progress, one for each term. */
+export interface Checkpointing {
+  /** The keeper of a term; null = `checkpoint.enabled` is false. */
+  open(term: Term): CheckpointKeeper | null;
+  /** To be called when the term has ended. */
+  ended(term: Term): void;
+  snapshots(): readonly CheckpointSnapshot[];
+  /** Takes the gauges away. */
+  close(): void;
+}
+
+/** Keepers over the store that the settings name: a file, or a ConfigMap of the cluster. */
+export function openCheckpointing(
+  settings: Settings,
+  ports: {
+    readonly clock: Clock;
+    readonly random: Random;
+    readonly log: Log;
+    readonly meter: Meter;
+    readonly problems: ProblemList;
+    readonly cluster: Pick<OpenCluster, "api" | "ownNamespace">;
+  },
+): Checkpointing {
+  const meters = checkpointMeters(ports.meter);
+  const open = new Map<number, CheckpointKeeper>();
+  const snapshots = (): readonly CheckpointSnapshot[] =>
+    [...open.values()].map((keeper) => keeper.snapshot());
+  const removeGauges = checkpointGauges(ports.meter, ports.clock, snapshots);
+  return {
+    open({ bucket, epoch }) {
+      if (!settings.checkpoint.enabled) {
+        return null;
+      }
+      const keeper = new CheckpointKeeper({
+        ...ports,
+        store: storeOf(settings, bucket, ports.cluster),
+        bucket,
+        epoch,
+        meters,
+        recheckMinutes: () => Math.floor(settings.polling.recheckMs / minuteMs),
+      });
+      open.set(bucket, keeper);
+      return keeper;
+    },
+    ended({ bucket }) {
+      open.delete(bucket);
+    },
+    snapshots,
+    close: removeGauges,
+  };
+}
+
+/** Bucket 0 has the name itself, so that a fleet that is divided later goes on from it. */
+function nameOf(name: string, bucket: number): string {
+  return bucket === 0 ? name : `${name}-${bucket}`;
+}
+
+/** The store of a bucket's progress: the file that the settings name, else a ConfigMap. */
+export function storeOf(
+  settings: Settings,
+  bucket: number,
+  cluster: Pick<OpenCluster, "api" | "ownNamespace">,
+): CheckpointStore {
+  const { file } = settings.checkpoint;
+  if (file !== null) {
+    return checkpointFileStore(nameOf(file, bucket));
+  }
+  const name = nameOf(settings.checkpoint.name, bucket);
+  const wanted = settings.leaderElection.namespace;
+  let store: CheckpointStore | null =
+    wanted === null ? null : configMapStore({ namespace: wanted, name }, cluster.api);
+  const opened = async (): Promise<CheckpointStore> => {
+    store ??= configMapStore({ namespace: (await cluster.ownNamespace()) ?? "default", name }, cluster.api);
+    return store;
+  };
+  const unavailable = (error: unknown) =>
+    ({
+      kind: "unavailable",
+      message: `the namespace of ConfigMap ${name} is not known: ${String(error)}`,
+    }) as const;
+  return {
+    get where() {
+      return store?.where ?? `ConfigMap ${name}`;
+    },
+    async load(signal) {
+      const found = await opened().catch(unavailable);
+      return "kind" in found ? found : found.load(signal);
+    },
+    async save(bytes, signal) {
+      const found = await opened().catch(unavailable);
+      return "kind" in found ? found : found.save(bytes, signal);
+    },
+  };
+}
