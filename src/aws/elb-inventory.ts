@@ -1,19 +1,28 @@
+import type { ElasticLoadBalancingClientConfig } from "@aws-sdk/client-elastic-load-balancing";
 import {
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
   ElasticLoadBalancingV2ServiceException,
+  LoadBalancerNotFoundException,
+  TargetGroupNotFoundException,
   type ElasticLoadBalancingV2Client,
 } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { parseLoadBalancerArn } from "../catalogue/elb-arn.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { Latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
+import type { ClassicInventory } from "./classic-inventory.ts";
+import { describeTags } from "./describe-tags.ts";
+import type { InventoryNeeds } from "./inventory-needs.ts";
 import type { Inventory, InventoryReader } from "./inventory.ts";
 import type { LoadBalancer, TargetGroup } from "./load-balancer.ts";
 import { listOf, readPages } from "./read-pages.ts";
 import { decodeLoadBalancer, decodeTargetGroup, type Decoded } from "./rules/decode-load-balancer.ts";
-import { inVpcs } from "./rules/in-vpcs.ts";
+import { inVpcs, type Listed } from "./rules/in-vpcs.ts";
+import { knownPart, targetGroupsToTag } from "./rules/tag-wish.ts";
 import { tagReader } from "./tag-reader.ts";
-import { toAwsFailure } from "./to-aws-failure.ts";
+import { toAwsFailure, type FailedCall } from "./to-aws-failure.ts";
 
 /** The most entries the ELB API puts on a page. Smaller pages only make more calls. */
 const pageSize = 400;
@@ -21,6 +30,12 @@ const pageSize = 400;
 /** What the inventory works with. */
 export interface ElbInventoryParts {
   readonly client: ElasticLoadBalancingV2Client;
+  readonly classicConfig: ElasticLoadBalancingClientConfig;
+  readonly region: string;
+  /** Asked at the beginning of each pass; absent = all tags, and no classic load balancers. */
+  readonly needs?: () => InventoryNeeds;
+  /** Set in the first pass, again and again, to what is completely known by then. */
+  readonly partial?: Latest<Inventory | null>;
   readonly clock: Clock;
   readonly log: Log;
   readonly meter: Meter;
@@ -31,7 +46,7 @@ export interface ElbInventoryParts {
  * looked at again over many passes. For one caller: a pass must have ended before the next begins.
  */
 export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]): InventoryReader {
-  const { client, clock, log, meter } = parts;
+  const { client, clock, log, meter, partial } = parts;
   const skipped = meter.counter(
     {
       name: "elbow_inventory_skipped_total",
@@ -43,6 +58,7 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
   const lastSkipped = new Map<string, number>();
   let calls = 0;
   let action = "elasticloadbalancing:DescribeLoadBalancers";
+  let serviceError: FailedCall["serviceError"] = ElasticLoadBalancingV2ServiceException;
   const onCall = (): void => {
     calls += 1;
   };
@@ -50,7 +66,39 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
     skipped.add(count, { kind: "tags" });
     log.warn("AWS answered without the tags of some resources; asking again with the next pass", { count });
   };
-  const tags = tagReader({ client, clock, onCall, onLeftOut });
+  /** What the pass under way has listed. */
+  let listing: Listed = { loadBalancers: [], targetGroups: [] };
+  const tags = tagReader({
+    clock,
+    describe: async (arns, signal) => {
+      onCall();
+      return describeTags(client, arns, signal);
+    },
+    isGone: (error) =>
+      error instanceof LoadBalancerNotFoundException || error instanceof TargetGroupNotFoundException,
+    onLeftOut,
+    onProgress: (known) => partial?.set(knownPart(listing, known, clock.nowMs())),
+  });
+  let opened: ClassicInventory | null = null;
+
+  /** Loaded when it is needed first: most clusters never do, and its client takes memory. */
+  async function classicOnes(): Promise<ClassicInventory> {
+    if (opened === null) {
+      const { classicInventory } = await import("./classic-inventory.ts");
+      opened = classicInventory({
+        config: parts.classicConfig,
+        region: parts.region,
+        clock,
+        onCall(called) {
+          onCall();
+          action = called;
+          serviceError = opened?.serviceError ?? serviceError;
+        },
+        onLeftOut,
+      });
+    }
+    return opened;
+  }
 
   function keep<T>(kind: string, entries: readonly Decoded<T>[]): readonly T[] {
     const reasons = entries.filter((entry) => entry.kind === "malformed").map((entry) => entry.reason);
@@ -95,11 +143,47 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
     return uniqueByArn(keep("target-group", listed.map(decodeTargetGroup)));
   }
 
+  async function classicLoadBalancers(
+    others: readonly LoadBalancer[],
+    signal: AbortSignal,
+  ): Promise<readonly LoadBalancer[]> {
+    const account = others.flatMap(({ arn }) => parseLoadBalancerArn(arn)?.accountId ?? [])[0] ?? null;
+    return uniqueByArn(keep("load-balancer", await (await classicOnes()).list(account, signal)));
+  }
+
   async function readAll(signal: AbortSignal): Promise<Inventory> {
-    const listed = inVpcs(await loadBalancers(signal), await targetGroups(signal), vpcIds);
+    const needs = parts.needs?.() ?? null;
+    serviceError = ElasticLoadBalancingV2ServiceException;
+    const others = await loadBalancers(signal);
+    const groups = await targetGroups(signal);
+    const old = needs?.classic === true ? await classicLoadBalancers(others, signal) : [];
+    listing = inVpcs(others, groups, vpcIds);
     action = "elasticloadbalancing:DescribeTags";
-    const arns = [...listed.loadBalancers, ...listed.targetGroups].map((one) => one.arn);
-    return { ...listed, tags: await tags.read(arns, signal), readAtMs: clock.nowMs() };
+    serviceError = ElasticLoadBalancingV2ServiceException;
+    const { loadBalancers: wanted } = listing;
+    const known = await tags.read(
+      {
+        first: wanted.map(({ arn }) => arn),
+        after: (found) => targetGroupsToTag(listing, found, needs),
+      },
+      signal,
+    );
+    const classics = inVpcs(old, [], vpcIds).loadBalancers;
+    const classicTags =
+      classics.length === 0
+        ? []
+        : await (
+            await classicOnes()
+          ).tags(
+            classics.map(({ arn }) => arn),
+            signal,
+          );
+    return {
+      ...listing,
+      loadBalancers: [...wanted, ...classics],
+      tags: new Map([...known, ...classicTags]),
+      readAtMs: clock.nowMs(),
+    };
   }
 
   return {
@@ -111,7 +195,7 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
         return { kind: "complete", inventory, calls };
       } catch (error) {
         signal.throwIfAborted();
-        const failure = toAwsFailure(error, { action, serviceError: ElasticLoadBalancingV2ServiceException });
+        const failure = toAwsFailure(error, { action, serviceError });
         return { kind: "failed", failure, calls };
       }
     },

@@ -24,4 +24,6 @@ export interface TargetGroup {
   /** The load balancers it is attached to; none = known, but CloudWatch has no series for it. */
   readonly loadBalancerArns: readonly string[];
   readonly vpcId: string;
+  /** Port that targets get traffic on unless they say otherwise; for instance targets the Service's node port. */
+  readonly port?: number;
 }

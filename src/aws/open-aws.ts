@@ -5,13 +5,15 @@ import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balan
 import { AwsJson1_0Protocol } from "@aws-sdk/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Clock } from "../runtime/clock.ts";
+import { latest, type Latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
 import { AwsError } from "./aws-error.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { cloudWatchReader } from "./cloudwatch-reader.ts";
 import { elbInventory } from "./elb-inventory.ts";
-import type { InventoryReader } from "./inventory.ts";
+import type { InventoryNeeds } from "./inventory-needs.ts";
+import type { Inventory, InventoryReader } from "./inventory.ts";
 import type { MetricReader } from "./metric-reader.ts";
 
 /** Connections to AWS at once. Fewer make packed calls of one tick wait for each other; more hit AWS's limits sooner. */
@@ -31,6 +33,8 @@ export interface AwsParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly meter: Meter;
+  /** What makes parts of the inventory worth their calls; absent = all tags, and no classic load balancers. */
+  readonly needs?: () => InventoryNeeds;
 }
 
 /** A server to call in AWS's place, for the demo, the benchmark and tests. */
@@ -43,6 +47,8 @@ export interface AwsStandIn {
 export interface Aws {
   readonly region: string;
   readonly inventory: InventoryReader;
+  /** What the first pass knows completely while it is under way; null before. */
+  readonly partialInventory: Latest<Inventory | null>;
   readonly metrics: MetricReader;
   /** Closes the connections; calls under way fail. */
   close(): void;
@@ -70,10 +76,16 @@ export function openAws(settings: AwsSettings, parts: AwsParts, standIn?: AwsSta
   });
   const shared = { region, requestHandler, retryMode: "standard", ...standIn };
   const elb = new ElasticLoadBalancingV2Client({ ...shared, maxAttempts: inventoryAttempts });
+  const classicConfig = { ...shared, maxAttempts: inventoryAttempts };
+  const partialInventory = latest<Inventory | null>(null);
   const cloudWatch = new CloudWatchClient({ ...shared, maxAttempts: 1, protocol: AwsJson1_0Protocol });
   return {
     region,
-    inventory: elbInventory({ client: elb, ...parts }, settings.vpcIds),
+    inventory: elbInventory(
+      { client: elb, classicConfig, region, partial: partialInventory, ...parts },
+      settings.vpcIds,
+    ),
+    partialInventory,
     metrics: cloudWatchReader(cloudWatch),
     close() {
       elb.destroy();

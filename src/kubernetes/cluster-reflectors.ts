@@ -13,13 +13,28 @@ export interface ClusterReflectors {
 
 /** Makes the reflectors; nothing happens before they run. */
 export function clusterReflectors(settings: ReflectorSettings, ports: ReflectorPorts): ClusterReflectors {
-  const rows = Object.entries<Kind<ObjectMeta>>(kinds).map(
-    ([key, kind]) => [key, reflector(kind, settings, ports)] as const,
-  );
+  const places = Object.entries<readonly Kind<ObjectMeta>[]>(kinds).map(([key, rows]) => {
+    const reflectors = rows.map((kind) => reflector(kind, settings, ports));
+    return { key, reflectors, joined: joined(reflectors) };
+  });
   return {
-    list: rows.map(([, one]) => one),
-    // The table's type ties each key to its kind's objects; `entries` forgets that.
+    list: places.flatMap(({ reflectors }) => reflectors),
+    // The table's type ties each key to its kinds' objects; `entries` forgets that.
     objects: () =>
-      Object.fromEntries(rows.map(([key, one]) => [key, one.objects()])) as unknown as ClusterObjects,
+      Object.fromEntries(places.map((place) => [place.key, place.joined()])) as unknown as ClusterObjects,
+  };
+}
+
+/** The objects of several reflectors in one array, which is the same until one of theirs changes. */
+function joined(reflectors: readonly Reflector<ObjectMeta>[]): () => readonly ObjectMeta[] {
+  let parts: readonly (readonly ObjectMeta[])[] = [];
+  let all: readonly ObjectMeta[] = [];
+  return () => {
+    const newest = reflectors.map((one) => one.objects());
+    if (newest.length !== parts.length || newest.some((part, index) => part !== parts[index])) {
+      parts = newest;
+      all = newest.length === 1 ? (newest[0] ?? []) : newest.flat();
+    }
+    return all;
   };
 }

@@ -1,9 +1,11 @@
 import type { ClusterObjects } from "./cluster-objects.ts";
 import type { ReflectorSnapshot } from "./reflector.ts";
+import type { Absence } from "./rules/absence.ts";
 
-/** An optional kind that this cluster does not have: its array is empty for that reason. */
+/** An optional kind whose objects are not known: its array is empty for that reason. */
 export interface AbsentKind {
   readonly resource: string;
+  readonly why: Absence;
 }
 
 /** What is known of the cluster. Before the first sync there are no objects to look at, so nobody can take "not known yet" for "not there". */
@@ -32,10 +34,14 @@ export function clusterView(
   if (missing.length > 0) {
     return { kind: "syncing", waitingFor: missing.map(waitOf) };
   }
-  const absent = snapshots
-    .filter((one) => one.state === "not-installed")
-    .map(({ resource }) => ({ resource }));
+  const absent = snapshots.flatMap(({ resource, absence }) =>
+    absence === null ? [] : [{ resource, why: absence }],
+  );
   return { kind: "synced", objects, absent, atMs: nowMs };
+}
+
+function absenceText({ resource, why }: AbsentKind): string {
+  return `${resource} ${why.kind}`;
 }
 
 /** True when two views say the same; `atMs` alone is no difference. */
@@ -50,6 +56,6 @@ export function sameView(before: ClusterView, after: ClusterView): boolean {
   const keys = Object.keys(after.objects) as (keyof ClusterObjects)[];
   return (
     keys.every((key) => before.objects[key] === after.objects[key]) &&
-    before.absent.map((one) => one.resource).join() === after.absent.map((one) => one.resource).join()
+    before.absent.map(absenceText).join() === after.absent.map(absenceText).join()
   );
 }

@@ -1,6 +1,7 @@
 import type { Log } from "../runtime/log.ts";
 import type { ClusterMeters } from "./cluster-meters.ts";
 import type { ObjectMeta } from "./cluster-objects.ts";
+import { kindLabel } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { objectStore } from "./object-store.ts";
 import type { StoreOutcome } from "./object-store.ts";
@@ -40,7 +41,7 @@ export function countedStore<T extends ObjectMeta>(
   { meters, log }: { readonly meters: ClusterMeters; readonly log: Log },
 ): CountedStore<T> {
   const store = objectStore<T>({ project: kind.project, keep, maxObjects });
-  const label = { kind: kind.resource };
+  const label = { kind: kindLabel(kind) };
   let warnings = 0;
 
   function warn(message: string, fields: Readonly<Record<string, string>>): void {

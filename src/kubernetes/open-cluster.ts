@@ -13,11 +13,11 @@ import { clusterReflectors } from "./cluster-reflectors.ts";
 import type { ClusterView } from "./cluster-view.ts";
 import { clusterView, sameView } from "./cluster-view.ts";
 import { credentialSource } from "./credentials.ts";
-import { kinds } from "./kinds.ts";
+import { kindLabel, kinds } from "./kinds.ts";
 import type { KubernetesSettings } from "./kubernetes-settings.ts";
 import type { ReflectorSnapshot } from "./reflector.ts";
 import { keptKeys } from "./rules/kept-keys.ts";
-import { transport } from "./transport.ts";
+import { transport, type Transport } from "./transport.ts";
 
 /** What the cluster room needs of the world. */
 export interface ClusterPorts {
@@ -35,6 +35,10 @@ export interface OpenCluster {
   readonly run: Runnable;
   /** One row per kind, bounded. */
   snapshot(): readonly ReflectorSnapshot[];
+  /** Single requests to the same API server under the same credentials, until `close`. */
+  readonly api: Pick<Transport, "request">;
+  /** The namespace of the pod or of the kubeconfig's context; null when neither names one. Rejects while credentials cannot be read. */
+  ownNamespace(): Promise<string | null>;
   /** Ends every connection and gauge. After `run` has ended. */
   close(): Promise<void>;
 }
@@ -57,7 +61,7 @@ export async function openCluster(settings: KubernetesSettings, ports: ClusterPo
   const requests = transport(source, { clock });
   const meters = clusterMeters(
     meter,
-    Object.values(kinds).map((kind) => kind.resource),
+    Object.values(kinds).flatMap((rows) => rows.map(kindLabel)),
   );
   const changed = latest<null>(null);
   const { random } = ports;
@@ -93,6 +97,11 @@ export async function openCluster(settings: KubernetesSettings, ports: ClusterPo
       await runAll([...all.list.map((one) => one.run), publish], signal);
     },
     snapshot,
+    api: requests,
+    async ownNamespace() {
+      const { namespace } = await source.current();
+      return namespace === "" ? null : namespace;
+    },
     async close() {
       removeGauges();
       await requests.close();

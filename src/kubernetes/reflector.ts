@@ -7,7 +7,11 @@ import type { ClusterMeters } from "./cluster-meters.ts";
 import type { ObjectMeta } from "./cluster-objects.ts";
 import { countedStore } from "./counted-store.ts";
 import type { StoreSettings } from "./counted-store.ts";
+import { firstServed } from "./first-served.ts";
+import { kindLabel } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
+import { absenceOf } from "./rules/absence.ts";
+import type { Absence } from "./rules/absence.ts";
 import { parseListPage } from "./rules/list-page.ts";
 import { listQuery, watchQuery } from "./rules/queries.ts";
 import { firstPageLimit } from "./rules/reflector-pace.ts";
@@ -45,6 +49,8 @@ export interface ReflectorSnapshot {
   /** True once the objects are the whole truth of some moment. */
   readonly synced: boolean;
   readonly objects: number;
+  /** Why an optional kind counts as having no objects; null = it is there, or not known yet. */
+  readonly absence: Absence | null;
   /** Null before the first answer. */
   readonly lastByteAgeMs: number | null;
   /** How long until it is tried again; null while it is at work. */
@@ -75,11 +81,13 @@ export function reflector<T extends ObjectMeta>(
   ports: ReflectorPorts,
 ): Reflector<T> {
   const { clock, random, transport, meters } = ports;
-  const { resource } = kind;
+  const resource = kindLabel(kind);
+  const paths = [kind.path, ...(kind.olderPaths ?? [])];
   const log = ports.log.with({ resource });
   const { pageLimit = firstPageLimit } = settings;
   const store = countedStore(kind, settings, { meters, log });
   const restarts: Partial<Record<RestartReason, number>> = {};
+  let servedPath = kind.path;
   let state: ReflectorState = firstState({ optional: kind.optional, pageLimit });
   let lastByteMs: number | null = null;
   let trouble: string | null = null;
@@ -143,8 +151,12 @@ export function reflector<T extends ObjectMeta>(
   }
 
   async function list(from: Listing, signal: AbortSignal): Promise<void> {
-    const call: ApiCall = { method: "GET", path: kind.path, query: listQuery(from) };
-    const answer = await transport.request(call, signal);
+    // Only the first page may find another version; the pages after it belong to that one.
+    const versions = from.continueToken === null ? [servedPath, ...paths] : [servedPath];
+    const { path, answer } = await firstServed(versions, (one) =>
+      transport.request({ method: "GET", path: one, query: listQuery(from) }, signal),
+    );
+    servedPath = path;
     if (answer.kind !== "answered" || answer.status !== 200) {
       takeAnswer(answer);
       return;
@@ -186,7 +198,7 @@ export function reflector<T extends ObjectMeta>(
   }
 
   async function watch(from: Watching, signal: AbortSignal): Promise<void> {
-    const call: ApiCall = { method: "GET", path: kind.path, query: watchQuery(from, random.next()) };
+    const call: ApiCall = { method: "GET", path: servedPath, query: watchQuery(from, random.next()) };
     const onBytes = (): void => {
       lastByteMs = clock.monotonicMs();
     };
@@ -251,6 +263,7 @@ export function reflector<T extends ObjectMeta>(
       state: state.kind,
       synced: state.memory.synced,
       objects: store.size,
+      absence: absenceOf(state, { objects: store.size, ...kind }),
       lastByteAgeMs: lastByteMs === null ? null : clock.monotonicMs() - lastByteMs,
       nextTryInMs: "untilMs" in state ? Math.max(0, state.untilMs - clock.monotonicMs()) : null,
       restarts: { ...restarts },

@@ -1,12 +1,20 @@
+import type { Tags } from "../aws/inventory.ts";
+import type { LoadBalancer } from "../aws/load-balancer.ts";
+import type { ObjectMeta } from "../kubernetes/cluster-objects.ts";
+import type { ClassDecision } from "./class-decision.ts";
 import type { ClusterIndex } from "./cluster-index.ts";
 import { supports } from "./evidence.ts";
+import { decideGatewayClass } from "./gateway-class.ts";
 import { comparableHostName } from "./host-name.ts";
 import { objectKey } from "./object-name.ts";
 import type { OwnedLoadBalancer, OwnerRef, OwnerRow } from "./owned-load-balancer.ts";
+import { decideServiceClass } from "./service-class.ts";
 
 /** An object that shows host names in its status. */
 interface Publisher {
   readonly object: OwnerRef;
+  /** Taken by a controller we know: its tags then say whose a load balancer is, and a host name says nothing. */
+  readonly isManaged: boolean;
   readonly hostNames: readonly string[];
   readonly labels: OwnerRow["labels"];
   readonly annotations: OwnerRow["annotations"];
@@ -25,26 +33,60 @@ export function addPublished(
     const known = new Set(owned.rows.map(({ object }) => rowKey(object)));
     const showing = publishers.get(comparableHostName(owned.loadBalancer.dnsName)) ?? [];
     const added = showing.filter(({ object }) => !known.has(rowKey(object)));
-    if (added.length === 0) {
-      return owned;
-    }
-    return {
-      ...owned,
-      rows: [...owned.rows, ...added.map((publisher) => publishedRow(publisher, owned))],
-      evidence: [
-        ...owned.evidence,
-        ...added.map(({ object }) =>
-          supports("hostname", `${object.kind} ${objectKey(object)} shows its host name without owning it`),
-        ),
-      ],
-    };
+    return added.length === 0 ? owned : withRows(owned, added);
   });
+}
+
+/**
+ * Load balancers without any controller's tags whose host name an object shows that no known controller takes: `published`.
+ * Nobody in the cluster is their owner.
+ */
+export function publishedOnly(
+  candidates: readonly LoadBalancer[],
+  tags: ReadonlyMap<string, Tags>,
+  index: ClusterIndex,
+): readonly OwnedLoadBalancer[] {
+  const publishers = publishersByHostName(index);
+  return candidates.flatMap((loadBalancer) => {
+    const showing = (publishers.get(comparableHostName(loadBalancer.dnsName)) ?? []).filter(
+      ({ isManaged }) => !isManaged,
+    );
+    const owned: OwnedLoadBalancer = {
+      loadBalancer,
+      tags: tags.get(loadBalancer.arn) ?? {},
+      relation: "published",
+      role: "main",
+      owner: null,
+      rows: [],
+      targetGroups: [],
+      evidence: [],
+    };
+    return showing.length === 0 || loadBalancer.dnsName === "" ? [] : [withRows(owned, showing)];
+  });
+}
+
+function withRows(owned: OwnedLoadBalancer, added: readonly Publisher[]): OwnedLoadBalancer {
+  return {
+    ...owned,
+    rows: [...owned.rows, ...added.map((publisher) => publishedRow(publisher, owned))],
+    evidence: [
+      ...owned.evidence,
+      ...added.map(({ object }) =>
+        supports("hostname", `${object.kind} ${objectKey(object)} shows its host name without owning it`),
+      ),
+    ],
+  };
 }
 
 function publishersByHostName(index: ClusterIndex): ReadonlyMap<string, readonly Publisher[]> {
   const publishers: readonly Publisher[] = [
-    ...index.memberships.map(({ ingress }) => publisher("Ingress", ingress)),
-    ...index.services.map((service) => publisher("Service", service)),
+    ...index.memberships.map(({ ingress, decision }) => publisher("Ingress", ingress, decision)),
+    ...index.services.map((service) =>
+      publisher("Service", service, decideServiceClass(service, index.classes.services)),
+    ),
+    ...index.gateways.map((gateway) =>
+      publisher("Gateway", gateway, decideGatewayClass(gateway, index.gatewayRules)),
+    ),
   ];
   const byHostName = new Map<string, Publisher[]>();
   for (const one of publishers) {
@@ -61,11 +103,13 @@ function publishersByHostName(index: ClusterIndex): ReadonlyMap<string, readonly
 }
 
 function publisher(
-  kind: "Ingress" | "Service",
-  given: ClusterIndex["services"][number] | ClusterIndex["memberships"][number]["ingress"],
+  kind: "Ingress" | "Service" | "Gateway",
+  given: ObjectMeta & { readonly statusHostnames: readonly string[] },
+  decision: ClassDecision,
 ): Publisher {
   const { namespace, name, labels, annotations, statusHostnames } = given;
-  return { object: { kind, namespace, name }, hostNames: statusHostnames, labels, annotations };
+  const object = { kind, namespace, name };
+  return { object, isManaged: decision.kind === "managed", hostNames: statusHostnames, labels, annotations };
 }
 
 function publishedRow({ object, labels, annotations }: Publisher, { role }: OwnedLoadBalancer): OwnerRow {

@@ -22,7 +22,16 @@ export function assessIngressClaim(given: LoadBalancerClaim, index: ClusterIndex
   if (members.length === 0) {
     const text = isGroup ? `no Ingress is in group ${claim.stack}` : `Ingress ${claim.stack} does not exist`;
     const absent = [rejects("status", text)];
-    return { claim, role, relation: "orphan", held: false, rows: [], statusHostnames: [], evidence: absent };
+    return {
+      claim,
+      role,
+      relation: "orphan",
+      held: false,
+      rows: [],
+      statusHostnames: [],
+      statusArn: null,
+      evidence: absent,
+    };
   }
   const relation = members.some((member) => standsBehind(member, stack)) ? "owner" : "stale";
   return {
@@ -37,6 +46,7 @@ export function assessIngressClaim(given: LoadBalancerClaim, index: ClusterIndex
         ]
       : members.map((member) => ingressRow(member, relation, role)),
     statusHostnames: members.flatMap((member) => member.ingress.statusHostnames),
+    statusArn: null,
     evidence,
   };
 }

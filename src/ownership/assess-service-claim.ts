@@ -1,12 +1,11 @@
 import type { ServiceObject } from "../kubernetes/cluster-objects.ts";
 import type { ClaimAssessment, LoadBalancerClaim } from "./claim-assessment.ts";
+import type { ClassDecision } from "./class-decision.ts";
 import type { ClusterIndex } from "./cluster-index.ts";
+import { cloudProviderName } from "./cloud-provider-name.ts";
 import { rejects, supports } from "./evidence.ts";
 import type { Evidence } from "./owned-load-balancer.ts";
 import { decideServiceClass } from "./service-class.ts";
-
-/** AWS allows no longer names; the cloud provider cuts, and so loses the last digit of the UID. */
-const maxNameLength = 32;
 
 /**
  * Holds a claim of a Service family against the Service it names: absent = orphan; present with the family's finalizer
@@ -17,10 +16,19 @@ export function assessServiceClaim(given: LoadBalancerClaim, index: ClusterIndex
   const service = index.serviceByName.get(claim.stack);
   if (service === undefined) {
     const evidence = [rejects("status", `Service ${claim.stack} does not exist`)];
-    return { claim, role, relation: "orphan", held: false, rows: [], statusHostnames: [], evidence };
+    return {
+      claim,
+      role,
+      relation: "orphan",
+      held: false,
+      rows: [],
+      statusHostnames: [],
+      statusArn: null,
+      evidence,
+    };
   }
   const held = claim.family.finalizer !== null && service.finalizers.includes(claim.family.finalizer);
-  const takes = decidedEvidence(given, service);
+  const takes = decidedEvidence(given, decideServiceClass(service, index.classes.services));
   const named = nameEvidence(given, service);
   const owns = (held || takes.verdict === "supports") && named?.verdict !== "rejected";
   const relation = owns ? "owner" : "stale";
@@ -32,6 +40,7 @@ export function assessServiceClaim(given: LoadBalancerClaim, index: ClusterIndex
     held,
     rows: [{ object: claim.owner, relation, role, labels, annotations }],
     statusHostnames: service.statusHostnames,
+    statusArn: null,
     evidence: [
       ...(held
         ? [supports("finalizer", `Service ${claim.stack} holds finalizer ${claim.family.finalizer}`)]
@@ -42,8 +51,7 @@ export function assessServiceClaim(given: LoadBalancerClaim, index: ClusterIndex
   };
 }
 
-function decidedEvidence({ claim, loadBalancer }: LoadBalancerClaim, service: ServiceObject): Evidence {
-  const decision = decideServiceClass(service);
+function decidedEvidence({ claim, loadBalancer }: LoadBalancerClaim, decision: ClassDecision): Evidence {
   const subject = `Service ${claim.stack}`;
   if (decision.kind !== "managed" || decision.familyId !== claim.family.id) {
     return rejects("class", `${subject} is not taken by ${claim.family.controller}: ${decision.reason}`);
@@ -58,7 +66,7 @@ function nameEvidence({ claim, loadBalancer }: LoadBalancerClaim, service: Servi
   if (!claim.family.namedByUid) {
     return null;
   }
-  const expected = `a${service.uid.replaceAll("-", "")}`.slice(0, maxNameLength);
+  const expected = cloudProviderName(service.uid);
   return loadBalancer.name === expected
     ? supports("name", `the name is made from the UID of Service ${claim.stack}`)
     : rejects("name", `the UID of Service ${claim.stack} would make the name ${expected}`);

@@ -1,7 +1,8 @@
 import type { LoadBalancer } from "../aws/load-balancer.ts";
+import { assessGatewayClaim } from "./assess-gateway-claim.ts";
 import { assessIngressClaim } from "./assess-ingress-claim.ts";
 import { assessServiceClaim } from "./assess-service-claim.ts";
-import type { ClaimAssessment } from "./claim-assessment.ts";
+import type { ClaimAssessment, LoadBalancerClaim } from "./claim-assessment.ts";
 import type { ClusterIndex } from "./cluster-index.ts";
 import { rejects, supports } from "./evidence.ts";
 import { objectKey } from "./object-name.ts";
@@ -40,17 +41,17 @@ export function chooseClaim(
       ...weighed.flatMap(({ rejected }) => rejected ?? []),
       ...others.map(({ claim }) =>
         chosen === null
-          ? rejects(
-              "tag",
-              `${claim.family.stackKey} = ${claim.stack} is contradicted by another family's tags`,
-            )
-          : rejects(
-              "tag",
-              `${claim.family.stackKey} = ${claim.stack}: ${ownerText(chosen.claim.owner)} has the better claim`,
-            ),
+          ? rejects("tag", `${claimText(claim)} is contradicted by another family's tags`)
+          : rejects("tag", `${claimText(claim)}: ${ownerText(chosen.claim.owner)} has the better claim`),
       ),
     ],
   };
+}
+
+function claimText({ family, clusters, stack, owner }: TagClaim): string {
+  return clusters.length === 0
+    ? `the name is made from ${ownerText(owner)}`
+    : `${family.stackKey} = ${stack}`;
 }
 
 function weigh(
@@ -71,15 +72,32 @@ function weigh(
     return { assessment: null, rejected: rejects("tag", text) };
   }
   const given = { claim, role: resource.role, loadBalancer };
-  const assessment =
-    family.kind === "Ingress" ? assessIngressClaim(given, index) : assessServiceClaim(given, index);
+  const assessment = assess(given, index);
   return {
     assessment: { ...assessment, evidence: [...tagEvidence(claim), ...assessment.evidence] },
     rejected: null,
   };
 }
 
+function assess(given: LoadBalancerClaim, index: ClusterIndex): ClaimAssessment {
+  const { kind } = given.claim.family;
+  switch (kind) {
+    case "Ingress":
+      return assessIngressClaim(given, index);
+    case "Service":
+      return assessServiceClaim(given, index);
+    case "Gateway":
+      return assessGatewayClaim(given, index);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** None for a claim that rests on the name alone: its assessment says so. */
 function tagEvidence({ family, clusters, stack, resource, owner }: TagClaim): readonly Evidence[] {
+  if (clusters.length === 0) {
+    return [];
+  }
   const part = family.resourceKey === null ? "" : `, ${family.resourceKey} = ${resource}`;
   return [
     supports("tag", `cluster tag says ${clusters.join(", ")}`),

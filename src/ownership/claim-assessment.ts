@@ -19,5 +19,7 @@ export interface ClaimAssessment {
   readonly rows: readonly OwnerRow[];
   /** Host names that the owning objects show: decides between two load balancers of one owner. */
   readonly statusHostnames: readonly string[];
+  /** The ARN that the owner's status names; null = none. Decides before host names. */
+  readonly statusArn: string | null;
   readonly evidence: readonly Evidence[];
 }

@@ -1,14 +1,16 @@
 import type { ClusterIndex } from "./cluster-index.ts";
+import { decideGatewayClass } from "./gateway-class.ts";
 import type { ObjectName } from "./object-name.ts";
 import { objectKey } from "./object-name.ts";
 import type { OwnedLoadBalancer, OwnerRef } from "./owned-load-balancer.ts";
 import type { Unresolved } from "./ownership.ts";
 import { decideServiceClass } from "./service-class.ts";
+import { tagValue } from "./tag-value.ts";
 import { tagFamilies } from "./tag-families.ts";
 
 /**
  * Objects that a known controller takes, or that no controller can decide about, and that have no load balancer of their
- * own. Objects being deleted are not missed; nor are classic load balancers, as long as the inventory has none.
+ * own. Objects being deleted are not missed, nor are Gateways that only try things out.
  */
 export function findUnresolved(
   index: ClusterIndex,
@@ -20,7 +22,7 @@ export function findUnresolved(
       .flatMap(({ rows }) => rows.filter(({ relation }) => relation === "owner" || relation === "member"))
       .map(({ object }) => refKey(object)),
   );
-  return [...ingressesWithout(index), ...servicesWithout(index)].filter(
+  return [...ingressesWithout(index), ...servicesWithout(index), ...gatewaysWithout(index)].filter(
     ({ object }) => !served.has(refKey(object)),
   );
 }
@@ -41,21 +43,35 @@ function ingressesWithout({ memberships }: ClusterIndex): readonly Unresolved[] 
   });
 }
 
-function servicesWithout({ services }: ClusterIndex): readonly Unresolved[] {
+function servicesWithout({ services, classes }: ClusterIndex): readonly Unresolved[] {
   return services.flatMap((service) => {
-    const decision = decideServiceClass(service);
-    return service.deletedAtMs !== null || decision.kind !== "managed" || decision.type === "classic"
+    const decision = decideServiceClass(service, classes.services);
+    return service.deletedAtMs !== null || decision.kind !== "managed"
       ? []
       : [{ object: ref("Service", service), reason: missing(decision, objectKey(service)) }];
   });
 }
 
+/** A dry run has no load balancer on purpose. */
+function gatewaysWithout({ gateways, gatewayRules }: ClusterIndex): readonly Unresolved[] {
+  return gateways.flatMap((gateway) => {
+    const decision = decideGatewayClass(gateway, gatewayRules);
+    const isDry = tagValue(gateway.annotations, "gateway.k8s.aws/dry-run") === "true";
+    return gateway.deletedAtMs !== null || decision.kind !== "managed" || isDry
+      ? []
+      : [{ object: ref("Gateway", gateway), reason: missing(decision, objectKey(gateway)) }];
+  });
+}
+
 function missing({ familyId, reason }: { familyId: string; reason: string }, stack: string): string {
   const family = tagFamilies.find(({ id }) => id === familyId);
+  if (family?.namedByUid === true) {
+    return `no load balancer has the name that ${family.controller} makes from its UID, though it takes it (${reason})`;
+  }
   return `no load balancer of this cluster has tag ${family?.stackKey} = ${stack}, though ${family?.controller} takes it (${reason})`;
 }
 
-function ref(kind: "Ingress" | "Service", { namespace, name }: ObjectName): OwnerRef {
+function ref(kind: "Ingress" | "Service" | "Gateway", { namespace, name }: ObjectName): OwnerRef {
   return { kind, namespace, name };
 }
 

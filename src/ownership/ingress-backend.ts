@@ -4,8 +4,9 @@ import { membersOf } from "./cluster-index.ts";
 import { rejects, supports } from "./evidence.ts";
 import type { IngressMembership } from "./ingress-membership.ts";
 import { parseObjectName } from "./object-name.ts";
-import type { Evidence } from "./owned-load-balancer.ts";
-import type { ResolvedBackend } from "./resolved-backend.ts";
+import type { ObjectName } from "./object-name.ts";
+import type { Front, ResolvedBackend } from "./resolved-backend.ts";
+import { unknownBackend } from "./resolved-backend.ts";
 import type { TagClaim } from "./tag-claim.ts";
 
 /** `namespace/ingress-service:port` taken apart as far as its own text allows. */
@@ -25,7 +26,7 @@ export function parseIngressBackend(claim: TagClaim, index: ClusterIndex): Resol
   const tag = `${claim.family.resourceKey} = "${claim.resource}"`;
   const parts = splitResource(claim.resource);
   if (parts === null) {
-    return unknown(null, rejects("tag", `${tag} is not namespace/ingress-service:port`));
+    return unknownBackend(rejects("tag", `${tag} is not namespace/ingress-service:port`));
   }
   if (claim.owner.kind === "IngressGroup") {
     return fromMembers(parts, membersOf(index, { familyId: claim.family.id, stack: claim.stack }), tag);
@@ -33,14 +34,34 @@ export function parseIngressBackend(claim: TagClaim, index: ClusterIndex): Resol
   const { namespace, name: ingress } = claim.owner;
   const prefix = `${ingress}-`;
   if (parts.namespace !== namespace || !parts.joined.startsWith(prefix) || parts.joined === prefix) {
-    return unknown(
-      null,
+    return unknownBackend(
       rejects("tag", `${tag} does not begin with ${claim.family.stackKey} = ${claim.stack}`),
     );
   }
   const service = parts.joined.slice(prefix.length);
   const text = `${tag} after Ingress ${claim.stack} leaves Service ${service}`;
-  return { namespace, service, port: parts.port, ingress, evidence: [supports("tag", text)] };
+  const evidence = [supports("tag", text)];
+  return { namespace, service, port: parts.port, gateway: null, ingress, route: null, evidence };
+}
+
+/** The Ingress in front of a Service that a binding names: what the tag has left when the Service is taken off its end. */
+export function ingressFront(claim: TagClaim, service: ObjectName): Front {
+  const tag = `${claim.family.resourceKey} = "${claim.resource}"`;
+  const parts = splitResource(claim.resource);
+  const suffix = `-${service.name}`;
+  const ingress = parts?.joined.endsWith(suffix) === true ? parts.joined.slice(0, -suffix.length) : "";
+  const isStack = claim.owner.kind === "IngressGroup" || claim.owner.name === ingress;
+  return parts?.namespace === service.namespace && ingress !== "" && isStack
+    ? {
+        ingress,
+        route: null,
+        evidence: [supports("tag", `${tag} before Service ${service.name} leaves Ingress ${ingress}`)],
+      }
+    : {
+        ingress: null,
+        route: null,
+        evidence: [rejects("tag", `${tag} does not end with the bound Service ${service.name}`)],
+      };
 }
 
 function fromMembers(
@@ -58,21 +79,23 @@ function fromMembers(
     );
   const [only, ...more] = fits;
   if (only === undefined) {
-    return unknown(
-      namespace,
+    return unknownBackend(
       rejects("tag", `${tag}: no member of the group sends traffic to such a Service and port`),
+      namespace,
     );
   }
   const readings = fits.map(({ ingress, service }) => `Ingress ${ingress.name} with Service ${service}`);
   if (more.length > 0) {
-    return unknown(namespace, rejects("tag", `${tag} can mean ${readings.join(" or ")}`));
+    return unknownBackend(rejects("tag", `${tag} can mean ${readings.join(" or ")}`), namespace);
   }
   const text = `${tag} can only mean ${readings.join("")}`;
   return {
     namespace,
     service: only.service,
     port,
+    gateway: null,
     ingress: only.ingress.name,
+    route: null,
     evidence: [supports("tag", text)],
   };
 }
@@ -82,8 +105,4 @@ function splitResource(resource: string): JoinedBackend | null {
   const name = parseObjectName(resource.slice(0, Math.max(colon, 0)));
   const port = resource.slice(colon + 1);
   return name === null || port === "" ? null : { namespace: name.namespace, joined: name.name, port };
-}
-
-function unknown(namespace: string | null, evidence: Evidence): ResolvedBackend {
-  return { namespace, service: null, port: null, ingress: null, evidence: [evidence] };
 }

@@ -1,4 +1,8 @@
-import type { IngressClassObject, IngressObject } from "../kubernetes/cluster-objects.ts";
+import type {
+  IngressClassObject,
+  IngressClassParamsObject,
+  IngressObject,
+} from "../kubernetes/cluster-objects.ts";
 import type { ClassDecision } from "./class-decision.ts";
 import { tagFamilies } from "./tag-families.ts";
 import { tagValue } from "./tag-value.ts";
@@ -10,6 +14,7 @@ const annotationFamilyId = "lbc-ingress";
 /** The IngressClasses of a cluster with the values of the old annotation that mean the AWS Load Balancer Controller. */
 export interface IngressClassRules {
   readonly classes: readonly IngressClassObject[];
+  readonly parameters: readonly IngressClassParamsObject[];
   readonly annotationValues: readonly string[];
 }
 
@@ -33,15 +38,31 @@ export function decideIngressClass(ingress: IngressObject, rules: IngressClassRu
   return decideWithoutClass(rules);
 }
 
-/** True when the class of this Ingress (named or default; the old annotation has none) has parameters, which can name a group. */
-export function hasParameters(ingress: IngressObject, rules: IngressClassRules): boolean {
+/** What the parameters of an Ingress's class say of its group. `unseen`: there are parameters, but we cannot read them. */
+export type ClassGroup =
+  | { readonly kind: "none" }
+  | { readonly kind: "named"; readonly group: string }
+  | { readonly kind: "unseen" };
+
+/** The group that the class of this Ingress (named or default; the old annotation has none) puts it into. */
+export function classGroup(ingress: IngressObject, rules: IngressClassRules): ClassGroup {
   if (tagValue(ingress.annotations, classAnnotation) !== null) {
-    return false;
+    return { kind: "none" };
   }
-  const classes = rules.classes.filter(({ name, isDefault }) =>
-    ingress.className === null ? isDefault : name === ingress.className,
+  const reference = rules.classes.find(
+    ({ name, isDefault, parameters }) =>
+      parameters !== null && (ingress.className === null ? isDefault : name === ingress.className),
+  )?.parameters;
+  if (reference === undefined || reference === null) {
+    return { kind: "none" };
+  }
+  const found = rules.parameters.find(
+    ({ apiGroup, name }) => apiGroup === reference.apiGroup && name === reference.name,
   );
-  return classes.some(({ parameters }) => parameters !== null);
+  if (found === undefined || reference.kind !== "IngressClassParams") {
+    return { kind: "unseen" };
+  }
+  return found.group === null ? { kind: "none" } : { kind: "named", group: found.group };
 }
 
 function decideWithoutClass(rules: IngressClassRules): ClassDecision {

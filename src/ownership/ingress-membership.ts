@@ -1,7 +1,7 @@
 import type { IngressObject } from "../kubernetes/cluster-objects.ts";
 import type { ClassDecision } from "./class-decision.ts";
 import type { IngressClassRules } from "./ingress-class.ts";
-import { decideIngressClass, hasParameters } from "./ingress-class.ts";
+import { classGroup, decideIngressClass } from "./ingress-class.ts";
 import { objectKey } from "./object-name.ts";
 import type { TagFamily } from "./tag-families.ts";
 import { tagFamilies } from "./tag-families.ts";
@@ -33,16 +33,20 @@ export function ingressMembership(ingress: IngressObject, rules: IngressClassRul
   }
   const family = tagFamilies.find(({ id }) => id === decision.familyId);
   const heldHere = held.filter(({ familyId }) => familyId === decision.familyId);
-  // Parameters can name a group that no Ingress shows; the finalizers then know better than the annotation.
-  const hidden = hasParameters(ingress, rules) && heldHere.length > 0;
+  const fromClass = classGroup(ingress, rules);
+  if (fromClass.kind === "unseen" && heldHere.length > 0) {
+    // Parameters can name a group that nothing else shows; the finalizers then know better than the annotation.
+    return { ingress, decision, wanted: heldHere, held };
+  }
   const groupAnnotation = family?.groupAnnotation ?? null;
-  const group = groupAnnotation === null ? null : tagValue(ingress.annotations, groupAnnotation);
-  const stack = group === null || group === "" ? objectKey(ingress) : group;
+  const annotated = groupAnnotation === null ? null : tagValue(ingress.annotations, groupAnnotation);
+  const group = fromClass.kind === "named" ? fromClass.group : annotated;
   if (group?.includes("/") === true) {
     // No group may have such a name: the controller refuses the Ingress, and it must not pass for another's `namespace/name`.
     return { ingress, decision, wanted: [], held };
   }
-  return { ingress, decision, wanted: hidden ? heldHere : [{ familyId: decision.familyId, stack }], held };
+  const stack = group === null || group === "" ? objectKey(ingress) : group;
+  return { ingress, decision, wanted: [{ familyId: decision.familyId, stack }], held };
 }
 
 /** True when `stacks` has this one. */

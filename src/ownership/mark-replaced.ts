@@ -12,8 +12,8 @@ export interface AssessedLoadBalancer {
 }
 
 /**
- * One owner has one load balancer per role. Where several claim it, the current one is the one whose DNS name the owner's
- * status shows, else the newest active one; the others are stale.
+ * One owner has one load balancer per role. Where several claim it, the current one is the one whose ARN or DNS name the
+ * owner's status shows, else the newest active one; the others are stale.
  */
 export function markReplaced(assessed: readonly AssessedLoadBalancer[]): readonly OwnedLoadBalancer[] {
   const byOwner = Map.groupBy(assessed, ({ owned }) =>
@@ -46,6 +46,9 @@ function markOthers(claimants: readonly AssessedLoadBalancer[]): readonly OwnedL
 }
 
 function showsInStatus({ owned, assessment }: AssessedLoadBalancer): boolean {
+  if (assessment !== null && assessment.statusArn !== null) {
+    return assessment.statusArn === owned.loadBalancer.arn;
+  }
   const wanted = comparableHostName(owned.loadBalancer.dnsName);
   return assessment?.statusHostnames.some((hostName) => comparableHostName(hostName) === wanted) === true;
 }

@@ -30,21 +30,29 @@ export interface Evidence {
   readonly verdict: "supports" | "rejected";
 }
 
+/** A Service as target group series and their info rows need it. */
+export interface BackendService {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly externalTrafficPolicy: string;
+}
+
 /** A target group with what is known of the Service behind it. Unknown = null, never guessed. */
 export interface OwnedTargetGroup {
   readonly targetGroup: TargetGroup;
   /** Namespace of the Service; known for certain also where Ingress and Service cannot be told apart. */
   readonly namespace: string | null;
-  readonly service: {
-    readonly namespace: string;
-    readonly name: string;
-    readonly labels: Readonly<Record<string, string>>;
-    readonly annotations: Readonly<Record<string, string>>;
-    readonly externalTrafficPolicy: string;
-  } | null;
+  readonly service: BackendService | null;
+  /** All Services, where bindings name several: `service` is then null, since a value cannot be divided among them. */
+  readonly services?: readonly { readonly service: BackendService; readonly port: string | null }[];
+  /** The Gateway behind this one, where a target is a load balancer; absent = none. */
+  readonly gateway?: { readonly namespace: string; readonly name: string };
   /** The Service port's number as text, or the name as written when the number is not known. */
   readonly port: string | null;
   readonly ingress: string | null;
+  /** `namespace/name`: a route may live in another namespace than its Gateway and its Service. */
   readonly route: string | null;
   readonly evidence: readonly Evidence[];
 }

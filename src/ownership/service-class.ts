@@ -1,7 +1,6 @@
 import type { LoadBalancerType } from "../aws/load-balancer.ts";
 import type { ServiceObject } from "../kubernetes/cluster-objects.ts";
 import type { ClassDecision } from "./class-decision.ts";
-import { tagFamilies } from "./tag-families.ts";
 import { tagValue } from "./tag-value.ts";
 
 const typeAnnotation = "service.beta.kubernetes.io/aws-load-balancer-type";
@@ -10,11 +9,15 @@ const targetTypeAnnotation = "service.beta.kubernetes.io/aws-load-balancer-nlb-t
 /**
  * Who takes a Service. The class decides alone when it is set; else the type annotation. The Service's own type matters
  * to the cloud provider only: the load balancer controller also serves annotated NodePort and ClusterIP Services.
+ * `classes`: which family takes a class.
  * Source: the controllers' own tests of a Service.
  */
-export function decideServiceClass(service: ServiceObject): ClassDecision {
+export function decideServiceClass(
+  service: ServiceObject,
+  classes: ReadonlyMap<string, string>,
+): ClassDecision {
   if (service.loadBalancerClass !== null) {
-    return byClass(service.loadBalancerClass);
+    return byClass(service.loadBalancerClass, classes);
   }
   const type = tagValue(service.annotations, typeAnnotation);
   const targetType = tagValue(service.annotations, targetTypeAnnotation);
@@ -40,13 +43,11 @@ export function decideServiceClass(service: ServiceObject): ClassDecision {
     : managed("cloud-provider", "classic", "it is a LoadBalancer Service without class");
 }
 
-function byClass(loadBalancerClass: string): ClassDecision {
-  const family = tagFamilies.find(
-    ({ kind, className }) => kind === "Service" && className === loadBalancerClass,
-  );
-  return family === undefined
+function byClass(loadBalancerClass: string, classes: ReadonlyMap<string, string>): ClassDecision {
+  const familyId = classes.get(loadBalancerClass);
+  return familyId === undefined
     ? foreign(`loadBalancerClass "${loadBalancerClass}" belongs to another controller`)
-    : managed(family.id, null, `loadBalancerClass is "${loadBalancerClass}"`);
+    : managed(familyId, null, `loadBalancerClass is "${loadBalancerClass}"`);
 }
 
 function managed(familyId: string, type: LoadBalancerType | null, reason: string): ClassDecision {

@@ -8,7 +8,7 @@ import { tagValue } from "./tag-value.ts";
 /** What the tags of one family say about one resource: whose it is, and which part of it. Not yet believed. */
 export interface TagClaim {
   readonly family: TagFamily;
-  /** Cluster tag values of this family on the resource; usually one. */
+  /** Cluster tag values of this family on the resource; usually one. None: the name alone makes the claim. */
   readonly clusters: readonly string[];
   /** `namespace/name` of an object, or the bare name of an explicit Ingress group. */
   readonly stack: string;

@@ -15,7 +15,7 @@ export interface TagFamily {
   readonly id: string;
   /** The controller as people call it, for evidence. */
   readonly controller: string;
-  readonly kind: "Ingress" | "Service";
+  readonly kind: "Ingress" | "Service" | "Gateway";
   /** `value`: the tag's value is the cluster; `key`: the cluster is what follows `prefix` in a tag's key. */
   readonly cluster:
     | { readonly kind: "value"; readonly keys: readonly string[] }
@@ -30,7 +30,10 @@ export interface TagFamily {
   readonly groupFinalizerPrefix: string | null;
   /** Names the group; null = the controller ignores such annotations. */
   readonly groupAnnotation: string | null;
-  /** `spec.controller` of an IngressClass, or `spec.loadBalancerClass` of a Service; null = by default. */
+  /**
+   * `spec.controller` of an IngressClass, `spec.loadBalancerClass` of a Service or `spec.controllerName` of a GatewayClass;
+   * null = by default. Configuration can add to Services' and Gateways'.
+   */
   readonly className: string | null;
   /** True when the load balancer's name is made from the Service's UID alone. */
   readonly namedByUid: boolean;
@@ -99,6 +102,8 @@ export const tagFamilies: readonly TagFamily[] = [
     className: "eks.amazonaws.com/nlb",
     namedByUid: false,
   },
+  ...(["alb", "nlb"] as const).map((kind) => gatewayFamily("lbc", kind)),
+  ...(["alb", "nlb"] as const).map((kind) => gatewayFamily("auto", kind)),
   {
     id: "cloud-provider",
     controller: "AWS cloud provider",
@@ -115,3 +120,26 @@ export const tagFamilies: readonly TagFamily[] = [
     namedByUid: true,
   },
 ];
+
+/**
+ * The two Gateway families of each controller differ in names only. EKS documents the tags of Auto Mode, but neither its
+ * finalizers nor, with certainty, its controller names: those are the ones of its Ingress and Service classes.
+ */
+function gatewayFamily(by: "lbc" | "auto", kind: "alb" | "nlb"): TagFamily {
+  const isAuto = by === "auto";
+  const prefix = `${isAuto ? "gateway.eks.amazonaws.com" : "gateway.k8s.aws"}.${kind}`;
+  return {
+    id: `${by}-gateway-${kind}`,
+    controller: isAuto ? "EKS Auto Mode" : "AWS Load Balancer Controller",
+    kind: "Gateway",
+    cluster: { kind: "value", keys: [isAuto ? "eks:eks-cluster-name" : "elbv2.k8s.aws/cluster"] },
+    stackKey: `${prefix}/stack`,
+    resourceKey: `${prefix}/resource`,
+    resources: { LoadBalancer: kind === "alb" ? mainApplication : mainNetwork },
+    finalizer: isAuto ? null : `gateway.k8s.aws/${kind}`,
+    groupFinalizerPrefix: null,
+    groupAnnotation: null,
+    className: `${isAuto ? "eks.amazonaws.com" : "gateway.k8s.aws"}/${kind}`,
+    namedByUid: false,
+  };
+}

@@ -5,12 +5,13 @@ import { exportedLoadBalancers } from "../ownership/export-decision.ts";
 import type { OwnershipSettings } from "../ownership/ownership-settings.ts";
 import type { Ownership } from "../ownership/ownership.ts";
 import { describeSeries } from "./describe-series.ts";
-import { parseLoadBalancerArn } from "./elb-arn.ts";
+import { parseLoadBalancerArn } from "../catalogue/elb-arn.ts";
 import { enabledProblems } from "./enabled-problems.ts";
 import { exportedNames } from "./exported-names.ts";
 import type { SeriesProblem } from "./series-problem.ts";
 import type { SeriesSettings } from "./series-settings.ts";
 import type { LoadBalancerSeries } from "./series-spec.ts";
+import { wishedMetrics } from "./wished-metrics.ts";
 
 /** Every setting that decides which series there are. */
 export interface DescriptionSettings {
@@ -26,6 +27,8 @@ export interface DescribedOwnership {
   readonly problems: readonly SeriesProblem[];
   /** Label values that were longer than a label may be; to be counted. */
   readonly cutValues: number;
+  /** Label values that changed too often and were held back; to be counted. Absent = nobody looked. */
+  readonly heldValues?: number;
 }
 
 /** Which series the whole cluster has. No two load balancers have a series of the same name and labels. */
@@ -47,9 +50,16 @@ export function describeOwnership(ownership: Ownership, settings: DescriptionSet
     arn: parseLoadBalancerArn(owned.loadBalancer.arn),
     name: names.get(owned.loadBalancer.arn) ?? owned.loadBalancer.name,
   }));
-  const described = exported.flatMap(({ owned, arn, name }) =>
-    arn === null ? [] : [describeSeries({ owned, arn, name }, context)],
-  );
+  const wishes = exported.map(({ owned }) => wishedMetrics(owned, settings.metrics, settings.ownership));
+  const described = exported.flatMap(({ owned, arn, name }, index) => {
+    const { type } = owned.loadBalancer;
+    const wished = wishes[index]?.metrics ?? settings.metrics;
+    const own =
+      wished === settings.metrics
+        ? context
+        : { ...context, selected: { ...context.selected, [type]: selectMetrics(wished, type) } };
+    return arn === null ? [] : [describeSeries({ owned, arn, name }, own)];
+  });
   const unreadable = exported
     .filter(({ arn }) => arn === null)
     .map(({ owned }) => ({
@@ -60,7 +70,12 @@ export function describeOwnership(ownership: Ownership, settings: DescriptionSet
     }));
   return {
     loadBalancers: described.map(({ series }) => series),
-    problems: [...problems, ...enabledProblems(ownership.loadBalancers, settings.ownership), ...unreadable],
+    problems: [
+      ...problems,
+      ...enabledProblems(ownership.loadBalancers, settings.ownership),
+      ...wishes.flatMap((wish) => wish.problems),
+      ...unreadable,
+    ],
     cutValues: described.reduce((total, { cutValues }) => total + cutValues, 0),
   };
 }

@@ -3,8 +3,8 @@ import { loadBalancerSource } from "./label-sets.ts";
 import { rowSubject } from "./label-subject.ts";
 import type { NamedLoadBalancer, SeriesContext } from "./series-context.ts";
 import type { InfoSeries, LabelSet, SeriesLabels } from "./series-spec.ts";
-import { targetGroupDimension } from "./elb-arn.ts";
-import type { OwnedTargetGroup, OwnerRow } from "../ownership/owned-load-balancer.ts";
+import { targetGroupDimension } from "../catalogue/elb-arn.ts";
+import type { OwnedLoadBalancer, OwnedTargetGroup, OwnerRow } from "../ownership/owned-load-balancer.ts";
 import { cutValue, maxValueBytes } from "./cut-value.ts";
 
 /**
@@ -19,12 +19,12 @@ export function infoSeries(
   const own = sets.get("");
   return [
     ...(own === undefined ? [] : [loadBalancerInfo(named, own)]),
-    ...named.owned.rows
+    ...rowsOf(named.owned)
       .filter(({ relation }) => context.relations.includes(relation))
       .map((row) => ownerInfo(named, row, context)),
     ...named.owned.targetGroups.flatMap((targetGroup) => {
       const set = sets.get(targetGroupDimension(targetGroup.targetGroup.arn) ?? "");
-      return set === undefined || set === own ? [] : [targetGroupInfo(targetGroup, set)];
+      return set === undefined || set === own ? [] : targetGroupInfos(targetGroup, set);
     }),
   ];
 }
@@ -51,6 +51,32 @@ function ownerInfo(named: NamedLoadBalancer, row: OwnerRow, context: SeriesConte
     relation: row.relation,
     role: row.role,
   });
+}
+
+/** An orphan's owner is gone, and with it labels and annotations; the tag still says who it was. */
+function rowsOf({ rows, owner, relation, role }: OwnedLoadBalancer): readonly OwnerRow[] {
+  return relation === "orphan" && rows.length === 0 && owner !== null
+    ? [{ object: owner, relation, role, labels: {}, annotations: {} }]
+    : rows;
+}
+
+/** One row; one for each Service where bindings name several, which the data itself cannot tell apart. */
+function targetGroupInfos(targetGroup: OwnedTargetGroup, set: LabelSet): readonly InfoSeries[] {
+  const info = targetGroupInfo(targetGroup, set);
+  return targetGroup.services === undefined
+    ? [info]
+    : targetGroup.services.map(({ service, port }) => ({
+        ...info,
+        labels: {
+          ...info.labels,
+          namespace: service.namespace,
+          service: service.name,
+          ...(port === null ? {} : { port }),
+          ...(service.externalTrafficPolicy === ""
+            ? {}
+            : { external_traffic_policy: service.externalTrafficPolicy }),
+        },
+      }));
 }
 
 function targetGroupInfo(

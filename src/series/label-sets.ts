@@ -1,9 +1,10 @@
 import type { OwnedTargetGroup } from "../ownership/owned-load-balancer.ts";
-import { targetGroupDimension } from "./elb-arn.ts";
+import { targetGroupDimension } from "../catalogue/elb-arn.ts";
 import type { LabelSetSource, LabelValues, MadeLabelSet } from "./label-set.ts";
 import { makeLabelSet } from "./label-set.ts";
 import type { LabelSubject } from "./label-subject.ts";
 import { loadBalancerSubject, targetGroupSubject } from "./label-subject.ts";
+import { zoneLabelsKey } from "./measured-resources.ts";
 import type { NamedLoadBalancer } from "./series-context.ts";
 import type { SeriesSettings } from "./series-settings.ts";
 
@@ -27,6 +28,24 @@ export function targetGroupLabelSets(
         ? []
         : [[dimension, makeLabelSet(targetGroupSource(named, targetGroup, dimension), settings)] as const];
     }),
+  );
+}
+
+/**
+ * What the series of zones are labelled with: the load balancer's or a target group's labels and the zone, by
+ * `zoneLabelsKey`. No Service and port of its own stands behind a zone, so the rest stays what it is.
+ */
+export function zoneLabelSets(
+  sets: ReadonlyMap<string, MadeLabelSet>,
+  zones: readonly string[],
+): ReadonlyMap<string, MadeLabelSet> {
+  return new Map(
+    [...sets].flatMap(([key, set]) =>
+      zones.map((zone) => {
+        const labels = { ...set.labels, availability_zone: zone };
+        return [zoneLabelsKey(key, zone), { ...set, labels, cutValues: 0 }] as const;
+      }),
+    ),
   );
 }
 

@@ -2,7 +2,7 @@ import type { MetricFamily } from "../catalogue/metric.ts";
 import type { SettleSettings } from "../catalogue/metric-settle.ts";
 import type { SelectedMetric } from "../catalogue/select-metrics.ts";
 import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
-import type { LoadBalancerArn } from "./elb-arn.ts";
+import type { LoadBalancerArn } from "../catalogue/elb-arn.ts";
 import type { SeriesSettings } from "./series-settings.ts";
 
 /** What the series of every load balancer have in common. */

@@ -20,6 +20,11 @@ export interface SeriesSpec {
   readonly class: MetricClass;
   /** How long after its end a minute is final. */
   readonly settleMs: number;
+  /**
+   * With an adaptive settle time, the latest time after its end at which a minute is published; `settleMs` is then the
+   * earliest. Left out = fixed.
+   */
+  readonly settleCeilingMs?: number;
   readonly type: MetricType;
   readonly reporting: Reporting;
   /** True for counters whose missing settled minutes become 0 (statistic `sum` only). */

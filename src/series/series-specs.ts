@@ -1,9 +1,9 @@
 import type { Dimension } from "../aws/metric-reader.ts";
-import { metricSettleMs } from "../catalogue/metric-settle.ts";
+import { metricSettleCeilingMs, metricSettleMs } from "../catalogue/metric-settle.ts";
 import type { CatalogueMetric, MetricScope, Statistic } from "../catalogue/metric.ts";
 import type { SelectedMetric } from "../catalogue/select-metrics.ts";
 import { cloudWatchStatistic } from "../catalogue/statistic.ts";
-import { targetGroupDimension } from "./elb-arn.ts";
+import { measuredResources, resourcesOf, type MeasuredResource } from "./measured-resources.ts";
 import type { NamedLoadBalancer, SeriesContext } from "./series-context.ts";
 import type { SeriesSpec } from "./series-spec.ts";
 
@@ -16,40 +16,22 @@ const scopePrefixes: Readonly<Record<MetricScope, string>> = {
   zone: "zone_",
 };
 
-/** The resource that a metric is read of: its dimension values by CloudWatch's dimension name. */
-interface MeasuredResource {
-  readonly labelsKey: string;
-  readonly values: ReadonlyMap<string, string>;
-}
-
 /**
- * Everything to read of one load balancer: its own metrics, then those of each target group attached to it. A zone is
- * not known from an ARN: metrics by zone are left out.
+ * Everything to read of one load balancer: its own metrics, then those of each target group attached to it, then, where
+ * they are wanted, those of its zones.
  */
 export function seriesSpecs(named: NamedLoadBalancer, context: SeriesContext): readonly SeriesSpec[] {
-  const selected = context.selected[named.owned.loadBalancer.type];
-  const own = new Map([
-    ["LoadBalancer", named.arn.dimension],
-    ["LoadBalancerName", named.owned.loadBalancer.name],
-  ]);
-  const targetGroups = named.owned.targetGroups.flatMap(
-    ({ targetGroup }) => targetGroupDimension(targetGroup.arn) ?? [],
-  );
-  const resources: Readonly<Record<MetricScope, readonly MeasuredResource[]>> = {
-    "load-balancer": [{ labelsKey: "", values: own }],
-    "target-group": targetGroups.map((dimension) => ({
-      labelsKey: dimension,
-      values: new Map([...own, ["TargetGroup", dimension]]),
-    })),
-    zone: [],
-  };
-  return (["load-balancer", "target-group", "zone"] as const).flatMap((scope) =>
-    resources[scope].flatMap((resource) =>
-      selected
-        .filter((row) => row.scope === scope)
-        .flatMap((row) => metricSpecs({ arn: named.owned.loadBalancer.arn, row, resource }, context)),
-    ),
-  );
+  const { arn, type } = named.owned.loadBalancer;
+  const selected = context.selected[type];
+  const resources = measuredResources(named);
+  return (["load-balancer", "target-group", "zone"] as const).flatMap((scope) => {
+    const rows = selected.filter((row) => row.scope === scope);
+    const byResource = Map.groupBy(
+      rows.flatMap((row) => resourcesOf(row.metric, scope, resources).map((resource) => ({ row, resource }))),
+      ({ resource }) => resource,
+    );
+    return [...byResource.values()].flat().flatMap((given) => metricSpecs({ arn, ...given }, context));
+  });
 }
 
 /** Series name of one statistic: `alb_target_group_healthy_host_count_minimum`. */
@@ -68,6 +50,7 @@ function metricSpecs(
     return [];
   }
   const known = dimensions.filter((one) => one !== null);
+  const ceilingMs = metricSettleCeilingMs(metric, context.settle);
   const metricKey = [arn, ...dimensionTexts(known), metric.metric].join("|");
   return row.statistics.map((statistic) => {
     const spelled = cloudWatchStatistic(statistic);
@@ -85,6 +68,7 @@ function metricSpecs(
       scope,
       class: row.class,
       settleMs: metricSettleMs(metric, context.settle),
+      ...(ceilingMs === null ? {} : { settleCeilingMs: ceilingMs }),
       type: metric.type,
       reporting: metric.reporting,
       zeroFill: context.zeroFill && metric.type === "counter-like" && statistic === "sum",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { catalogueOf } from "../../src/catalogue/catalogue.ts";
-import { metricSettleMs } from "../../src/catalogue/metric-settle.ts";
+import { metricSettleCeilingMs, metricSettleMs } from "../../src/catalogue/metric-settle.ts";
 
 const minuteMs = 60_000;
 
@@ -20,5 +20,20 @@ describe("metricSettleMs", () => {
       metricSettleMs(metric, { settleMs: settle * minuteMs, settleOverrides }),
     );
     expect(times).toEqual([minutes * minuteMs]);
+  });
+});
+
+describe("an adaptive settle time", () => {
+  const settle = { settleMs: 2 * minuteMs, settleOverrides: { "HTTPCode_*": 3 * minuteMs } };
+  test.each<[string, number | null, number | null]>([
+    ["RequestCount", 10 * minuteMs, 10 * minuteMs],
+    ["RequestCount", null, null],
+    ["ConsumedLCUs", 10 * minuteMs, null],
+    ["HTTPCode_ELB_5XX_Count", 10 * minuteMs, null],
+  ])("of %s with ceiling %j: %j", (name, ceilingMs, expected) => {
+    const [metric] = catalogueOf("application").filter((one) => one.metric === name);
+    const found =
+      metric === undefined ? "no such metric" : metricSettleCeilingMs(metric, { ...settle, ceilingMs });
+    expect(found).toBe(expected);
   });
 });

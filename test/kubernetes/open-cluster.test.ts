@@ -12,6 +12,20 @@ import { recordingLog, recordingMeter } from "./recorder.ts";
 import type { LogLine, RecordingMeter } from "./recorder.ts";
 import { until } from "./until.ts";
 
+const optionalKinds = [
+  "ingressclassparams.elbv2.k8s.aws",
+  "ingressclassparams.eks.amazonaws.com",
+  "targetgroupbindings.elbv2.k8s.aws",
+  "targetgroupbindings.eks.amazonaws.com",
+  "gatewayclasses",
+  "gateways",
+  "httproutes",
+  "grpcroutes",
+  "tlsroutes",
+  "tcproutes",
+  "udproutes",
+];
+
 interface Bench extends AsyncDisposable {
   readonly server: FakeApiServer;
   readonly clock: FakeClock;
@@ -81,12 +95,14 @@ describe("open cluster", () => {
     await using bench = await startBench();
     expect(bench.cluster.objects.value).toEqual({
       kind: "syncing",
-      waitingFor: ["ingresses (listing)", "ingressclasses (listing)", "services (listing)"],
+      waitingFor: ["ingresses", "ingressclasses", "services", ...optionalKinds].map(
+        (kind) => `${kind} (listing)`,
+      ),
     });
     await synced(bench);
     expect(bench.cluster.objects.value).toMatchObject({
       kind: "synced",
-      absent: [],
+      absent: optionalKinds.map((resource) => ({ resource, why: { kind: "not-installed" } })),
       objects: {
         ingresses: [{ name: "a" }],
         ingressClasses: [],
@@ -97,7 +113,54 @@ describe("open cluster", () => {
       { value: 1, labels: { kind: "ingresses" } },
       { value: 0, labels: { kind: "ingressclasses" } },
       { value: 1, labels: { kind: "services" } },
+      ...optionalKinds.map((kind) => ({ value: 0, labels: { kind } })),
     ]);
+  });
+
+  test("an optional kind that is refused holds nothing back and names the missing rule", async () => {
+    await using bench = await startBench((server) =>
+      server.fail(({ path: asked }) => asked.endsWith("/gateways"), { kind: "status", status: 403 }, 100),
+    );
+    await synced(bench);
+    expect(bench.cluster.objects.value).toMatchObject({
+      absent: expect.arrayContaining([
+        {
+          resource: "gateways",
+          why: { kind: "forbidden", apiGroup: "gateway.networking.k8s.io", resource: "gateways" },
+        },
+      ]),
+    });
+    expect(JSON.stringify(bench.log)).toContain(
+      'apiGroups: [\\"gateway.networking.k8s.io\\"], resources: [\\"gateways\\"]',
+    );
+  });
+
+  test("a custom kind comes and goes, and an older version of it is found", async () => {
+    const older = "/apis/gateway.networking.k8s.io/v1alpha2/tcproutes";
+    await using bench = await startBench((server) => {
+      server.install(older);
+      server.put(older, {
+        metadata: { namespace: "edge", name: "tcp" },
+        spec: { rules: [{ backendRefs: [{ name: "db", port: 5432 }] }] },
+      });
+    });
+    const routes = (): unknown => Object(bench.cluster.objects.value).objects.routes;
+    await synced(bench);
+    expect(routes()).toMatchObject([
+      { kind: "TCPRoute", backends: [{ kind: "Service", namespace: "edge", name: "db", port: "5432" }] },
+    ]);
+    bench.server.uninstall(older);
+    bench.server.watches.forEach((watch) => watch.reset());
+    for (let second = 0; second < 120; second += 1) {
+      await bench.clock.advance(1_000);
+    }
+    await until(
+      "it is gone",
+      () =>
+        bench.cluster.snapshot().find(({ resource }) => resource === "tcproutes")?.state === "not-installed",
+    );
+    await bench.clock.advance(viewEveryMs);
+    expect(routes()).toEqual([]);
   });
 
   test("one kind that is refused holds back the view, and the view says why", async () => {
@@ -105,7 +168,9 @@ describe("open cluster", () => {
       server.fail(({ path: asked }) => asked === servicePath, { kind: "status", status: 403 }),
     );
     const { cluster, clock } = bench;
-    await until("the others are known", () => cluster.snapshot().filter((one) => one.synced).length === 2);
+    await until("the others are known", () =>
+      cluster.snapshot().every((one) => one.synced || one.resource === "services"),
+    );
     await until("services are refused", () => cluster.snapshot()[2]?.state === "forbidden");
     await clock.advance(viewEveryMs);
     expect(cluster.objects.value).toEqual({
@@ -148,7 +213,12 @@ describe("open cluster", () => {
     const { version } = cluster.objects;
     server.fail(() => true, { kind: "reset" }, 1_000);
     server.watches.forEach((watch) => watch.reset());
-    await until("it notices", () => cluster.snapshot().every((one) => one.state === "waiting"));
+    await until("it notices", () =>
+      cluster
+        .snapshot()
+        .slice(0, 3)
+        .every((one) => one.state === "waiting"),
+    );
     await clock.advance(600_000);
     expect(bench.ingressNames()).toEqual(["a"]);
     expect(cluster.objects.version).toBe(version);

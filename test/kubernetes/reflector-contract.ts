@@ -9,6 +9,8 @@ import { ingressJson } from "./objects.ts";
 import { runReflector } from "./reflector-bench.ts";
 import { until } from "./until.ts";
 
+const [ingressKind] = kinds.ingresses;
+
 /** An API server with an empty namespace `shop`, fresh for one test. */
 export interface ContractServer extends AsyncDisposable {
   readonly credentials: CredentialSource;
@@ -21,7 +23,7 @@ export interface ContractServer extends AsyncDisposable {
 }
 
 const absentKind: Kind<ObjectMeta> = {
-  ...kinds.ingresses,
+  ...ingressKind,
   resource: "targetgroupbindings",
   apiGroup: "elbv2.k8s.aws",
   path: "/apis/elbv2.k8s.aws/v1beta1/targetgroupbindings",
@@ -36,7 +38,7 @@ export function reflectorContract(startServer: () => Promise<ContractServer>): v
       for (const name of ["a", "b", "c", "d", "e"]) {
         await server.create(ingressJson(name));
       }
-      await using running = runReflector(kinds.ingresses, server.credentials, {
+      await using running = runReflector(ingressKind, server.credentials, {
         clock: systemClock,
         pageLimit: 2,
       });
@@ -47,14 +49,14 @@ export function reflectorContract(startServer: () => Promise<ContractServer>): v
     test("shows nothing before the first list is complete", async () => {
       await using server = await startServer();
       await server.create(ingressJson("a"));
-      await using running = runReflector(kinds.ingresses, server.credentials, { clock: systemClock });
+      await using running = runReflector(ingressKind, server.credentials, { clock: systemClock });
       expect(running.reflector.snapshot().synced).toBe(false);
       expect(running.names()).toEqual([]);
     });
 
     test("follows creation, change and deletion", async () => {
       await using server = await startServer();
-      await using running = runReflector(kinds.ingresses, server.credentials, { clock: systemClock });
+      await using running = runReflector(ingressKind, server.credentials, { clock: systemClock });
       await until("the watch is open", () => running.reflector.snapshot().state === "watching");
       await server.create(ingressJson("web"));
       await until("the object is there", () => running.names().includes("web"));
@@ -77,7 +79,7 @@ export function reflectorContract(startServer: () => Promise<ContractServer>): v
           },
         }),
       );
-      await using running = runReflector(kinds.ingresses, server.credentials, { clock: systemClock });
+      await using running = runReflector(ingressKind, server.credentials, { clock: systemClock });
       await until("the list is complete", () => running.reflector.snapshot().synced);
       const [object] = running.reflector.objects();
       expect(object).toMatchObject({
@@ -102,14 +104,14 @@ export function reflectorContract(startServer: () => Promise<ContractServer>): v
 
     test("is never synced for a stranger, and goes on trying", async () => {
       await using server = await startServer();
-      await using running = runReflector(kinds.ingresses, server.strangers, { clock: systemClock });
+      await using running = runReflector(ingressKind, server.strangers, { clock: systemClock });
       await until("it was refused", () => (running.reflector.snapshot().restarts.unauthorized ?? 0) > 0);
       expect(running.reflector.snapshot()).toMatchObject({ synced: false, state: "waiting" });
     });
 
     test("stops at once when asked, in the middle of a watch", async () => {
       await using server = await startServer();
-      await using running = runReflector(kinds.ingresses, server.credentials, { clock: systemClock });
+      await using running = runReflector(ingressKind, server.credentials, { clock: systemClock });
       await until("the watch is open", () => running.reflector.snapshot().state === "watching");
       await running.stop();
       expect(running.log.filter((line) => line.level === "warn" || line.level === "error")).toEqual([]);

@@ -10,6 +10,8 @@ import { credentials, fixedCredentials, runReflector } from "./reflector-bench.t
 import type { RunningReflector } from "./reflector-bench.ts";
 import { until } from "./until.ts";
 
+const [ingressKind] = kinds.ingresses;
+
 type Running = RunningReflector<unknown>;
 
 const isList = (request: { readonly isWatch: boolean }): boolean => !request.isWatch;
@@ -23,7 +25,7 @@ async function startServer(): Promise<FakeApiServer> {
 }
 
 function start(server: FakeApiServer, clock: FakeClock, pageLimit = 500): RunningReflector<{ name: string }> {
-  return runReflector(kinds.ingresses, fixedCredentials(credentials(server.url)), { clock, pageLimit });
+  return runReflector(ingressKind, fixedCredentials(credentials(server.url)), { clock, pageLimit });
 }
 
 const watching = async (running: Running): Promise<void> =>
@@ -167,7 +169,7 @@ describe("reflector under faults", () => {
         token = "new";
       },
     };
-    await using running = runReflector(kinds.ingresses, source, { clock });
+    await using running = runReflector(ingressKind, source, { clock });
     await restarted(running, "unauthorized");
     await clock.advance(2_000);
     await watching(running);
@@ -286,7 +288,7 @@ describe("reflector under faults", () => {
     const { url } = server;
     await server[Symbol.asyncDispose]();
     const clock = new FakeClock(0);
-    await using running = runReflector(kinds.ingresses, fixedCredentials(credentials(url)), { clock });
+    await using running = runReflector(ingressKind, fixedCredentials(credentials(url)), { clock });
     await stateIs(running, "waiting");
     expect(running.log).toMatchObject([
       {
@@ -302,7 +304,7 @@ describe("reflector under faults", () => {
   test("a custom kind comes and goes while running", async () => {
     await using server = await FakeApiServer.start({ paths: [] });
     const clock = new FakeClock(0);
-    const kind = { ...kinds.ingresses, optional: true };
+    const kind = { ...ingressKind, optional: true };
     await using running = runReflector(kind, fixedCredentials(credentials(server.url)), { clock });
     await stateIs(running, "not-installed");
     server.install(ingressPath);

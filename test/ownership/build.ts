@@ -2,9 +2,14 @@ import type { Inventory, Tags } from "../../src/aws/inventory.ts";
 import type { LoadBalancer, TargetGroup } from "../../src/aws/load-balancer.ts";
 import type {
   ClusterObjects,
+  GatewayClassObject,
+  GatewayObject,
   IngressClassObject,
+  IngressClassParamsObject,
   IngressObject,
+  RouteObject,
   ServiceObject,
+  TargetGroupBindingObject,
 } from "../../src/kubernetes/cluster-objects.ts";
 import type { OwnershipSettings } from "../../src/ownership/ownership-settings.ts";
 
@@ -14,6 +19,8 @@ export const settings: OwnershipSettings = {
   clusterTagValues: [],
   namespaces: [],
   ingressClasses: ["alb"],
+  serviceClasses: ["service.k8s.aws/nlb"],
+  gatewayControllers: {},
   relations: ["owner", "member", "bound"],
   annotations: ["enabled", "load-balancer-name"],
 };
@@ -67,7 +74,7 @@ export function ingressClass(name: string, given: Partial<IngressClassObject> = 
   };
 }
 
-/** A ClusterIP Service; ports as `name:number`. */
+/** A ClusterIP Service; ports as `name:number[:targetPort[:nodePort]]`. */
 export function service(
   path: string,
   given: Partial<Omit<ServiceObject, "ports">> & { readonly ports?: readonly string[] } = {},
@@ -81,8 +88,8 @@ export function service(
     statusHostnames: [],
     ...rest,
     ports: ports.map((text) => {
-      const [name = "", port = ""] = text.split(":");
-      return { name, port: Number(port), targetPort: port, nodePort: null };
+      const [name = "", port = "", targetPort = port, nodePort] = text.split(":");
+      return { name, port: Number(port), targetPort, nodePort: nodePort ? Number(nodePort) : null };
     }),
   };
 }
@@ -94,6 +101,59 @@ export function nlbService(path: string, given: Parameters<typeof service>[1] = 
     finalizers: ["service.k8s.aws/resources"],
     ...given,
   });
+}
+
+/** The parameters of a class, which name a group. */
+export function classParams(
+  name: string,
+  given: Partial<IngressClassParamsObject> = {},
+): IngressClassParamsObject {
+  return { ...meta(`/${name}`), apiGroup: "elbv2.k8s.aws", group: null, ...given };
+}
+
+/** A controller's TargetGroupBinding from a target group to `service:port` of its namespace. */
+export function binding(
+  to: string,
+  targetGroupArn: string | null,
+  given: Partial<TargetGroupBindingObject> = {},
+): TargetGroupBindingObject {
+  const [path = "", port = ""] = to.split(":");
+  const { namespace, name } = meta(path);
+  return {
+    ...meta(`${namespace}/tgb-${name}`),
+    apiGroup: "elbv2.k8s.aws",
+    targetGroupArn,
+    targetGroupName: null,
+    service: name,
+    port,
+    multiCluster: false,
+    isUserMade: false,
+    foreignAccount: false,
+    ...given,
+  };
+}
+
+export function gatewayClass(name: string, controller: string): GatewayClassObject {
+  return { ...meta(`/${name}`), controller };
+}
+
+/** A Gateway of class `alb`. */
+export function gateway(path: string, given: Partial<GatewayObject> = {}): GatewayObject {
+  return { ...meta(path), className: "alb", statusHostnames: [], programmed: null, ...given };
+}
+
+/** A route; backends as `namespace/name:port` of Services, or `Gateway namespace/name:port`. */
+export function route(kind: string, path: string, backends: readonly string[]): RouteObject {
+  return {
+    ...meta(path),
+    kind,
+    backends: backends.map((text) => {
+      const [written = "", port = ""] = text.split(":");
+      const isGateway = written.startsWith("Gateway ");
+      const { namespace, name } = meta(isGateway ? written.slice("Gateway ".length) : written);
+      return { kind: isGateway ? "Gateway" : "Service", namespace, name, port };
+    }),
+  };
 }
 
 const arnPrefix = "arn:aws:elasticloadbalancing:eu-west-1:111122223333";
@@ -145,6 +205,18 @@ export function tagsOf(
   };
 }
 
+/** The controller's tags for a Gateway's load balancer of that kind. */
+export function gatewayTagsOf(
+  kind: "alb" | "nlb",
+  given: { readonly stack: string; readonly resource?: string },
+): Tags {
+  return {
+    "elbv2.k8s.aws/cluster": "prod",
+    [`gateway.k8s.aws.${kind}/stack`]: given.stack,
+    [`gateway.k8s.aws.${kind}/resource`]: given.resource ?? "LoadBalancer",
+  };
+}
+
 /** The same tags as EKS Auto Mode writes them. */
 export function autoTagsOf(
   family: "ingress" | "service",
@@ -158,7 +230,17 @@ export function autoTagsOf(
 }
 
 export function cluster(given: Partial<ClusterObjects>): ClusterObjects {
-  return { ingresses: [], ingressClasses: [ingressClass("alb")], services: [], ...given };
+  return {
+    ingresses: [],
+    ingressClasses: [ingressClass("alb")],
+    services: [],
+    ingressClassParams: [],
+    targetGroupBindings: [],
+    gatewayClasses: [],
+    gateways: [],
+    routes: [],
+    ...given,
+  };
 }
 
 /** An inventory in which every resource is listed with its tags. */

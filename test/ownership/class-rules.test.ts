@@ -1,11 +1,13 @@
 import { describe, expect, test } from "vitest";
 import type { IngressClassObject, ServiceObject } from "../../src/kubernetes/cluster-objects.ts";
 import { decideIngressClass } from "../../src/ownership/ingress-class.ts";
+import { knownClasses } from "../../src/ownership/known-classes.ts";
 import { decideServiceClass } from "../../src/ownership/service-class.ts";
-import { ingress, ingressClass, service } from "./build.ts";
+import { ingress, ingressClass, service, settings } from "./build.ts";
 
 const type = "service.beta.kubernetes.io/aws-load-balancer-type";
 const targetType = "service.beta.kubernetes.io/aws-load-balancer-nlb-target-type";
+const { services } = knownClasses(settings);
 const lbcClass = "service.k8s.aws/nlb";
 
 describe("decideServiceClass", () => {
@@ -34,7 +36,9 @@ describe("decideServiceClass", () => {
     ["empty annotation", { type: "LoadBalancer", annotations: { [type]: "" } }, "cloud-provider classic"],
     ["ClusterIP", {}, "foreign"],
   ])("%s", (_name, given, expected) => {
-    expect(decisionText(decideServiceClass(service("n/s", given) satisfies ServiceObject))).toBe(expected);
+    expect(decisionText(decideServiceClass(service("n/s", given) satisfies ServiceObject, services))).toBe(
+      expected,
+    );
   });
 });
 
@@ -106,7 +110,11 @@ describe("decideIngressClass", () => {
       expected: "lbc-ingress",
     },
   ])("$name", ({ given, classes = [], values = ["alb"], expected }) => {
-    const decision = decideIngressClass(ingress("n/i", given), { classes, annotationValues: values });
+    const decision = decideIngressClass(ingress("n/i", given), {
+      classes,
+      parameters: [],
+      annotationValues: values,
+    });
     expect(decisionText(decision)).toBe(expected);
   });
 });

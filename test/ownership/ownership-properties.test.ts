@@ -6,7 +6,11 @@ import type { ClusterObjects } from "../../src/kubernetes/cluster-objects.ts";
 import { resolveOwnership } from "../../src/ownership/resolve-ownership.ts";
 import {
   autoTagsOf,
+  binding,
   cluster,
+  gateway,
+  gatewayClass,
+  gatewayTagsOf,
   groupFinalizer,
   implicitFinalizer,
   ingress,
@@ -14,6 +18,7 @@ import {
   inventory,
   loadBalancer,
   networkLoadBalancer,
+  route,
   service,
   settings,
   tagsOf,
@@ -48,6 +53,9 @@ const resource = fc.oneof(
   fc.tuple(path, name).map(([first, second]) => `${first}-${second}:80`),
   path.map((one) => `${one}:http`),
 );
+const routed = fc
+  .tuple(path, path, path)
+  .map(([first, second, third]) => `${first}:${joined(second)}:HTTPRoute-${joined(third)}:80`);
 const anyTags: fc.Arbitrary<Tags> = fc
   .array(
     fc.oneof(
@@ -57,6 +65,11 @@ const anyTags: fc.Arbitrary<Tags> = fc
           fc.constantFrom("ingress" as const, "service" as const).map((family) => tagsOf(family, given)),
         ),
       fc.record({ stack, resource }).map((given) => autoTagsOf("ingress", given)),
+      fc
+        .record({ stack, resource: fc.oneof(resource, routed) })
+        .chain((given) =>
+          fc.constantFrom("alb" as const, "nlb" as const).map((kind) => gatewayTagsOf(kind, given)),
+        ),
       path.map((one) => ({ "kubernetes.io/service-name": one, "kubernetes.io/cluster/prod": "owned" })),
     ),
     { maxLength: 2 },
@@ -91,6 +104,35 @@ const serviceObject = fc
   })
   .map(({ path: where, ...rest }) => service(where, rest));
 
+const gatewayObject = fc
+  .record({
+    path,
+    className: fc.constantFrom("gw-alb", "gw-nlb", "istio", "gone"),
+    finalizers: fc.subarray(["gateway.k8s.aws/alb", "gateway.k8s.aws/nlb"]),
+    statusHostnames: fc.array(hostName, { maxLength: 1 }),
+  })
+  .map(({ path: where, ...rest }) => gateway(where, rest));
+const routeObject = fc.tuple(path, fc.array(path, { maxLength: 2 })).map(([where, to]) =>
+  route(
+    "HTTPRoute",
+    where,
+    to.map((one) => `${one}:80`),
+  ),
+);
+const bindingObject = fc
+  .tuple(path, fc.nat(4), fc.boolean(), fc.boolean())
+  .map(([to, index, isUserMade, byName]) => {
+    const { arn, name: targetGroupName } = targetGroup(`tg-${index}`, []);
+    return byName
+      ? binding(`${to}:80`, null, { isUserMade, targetGroupName })
+      : binding(`${to}:80`, arn, { isUserMade });
+  });
+const gatewayClasses = [
+  gatewayClass("gw-alb", "gateway.k8s.aws/alb"),
+  gatewayClass("gw-nlb", "gateway.k8s.aws/nlb"),
+  gatewayClass("istio", "istio.io/gateway-controller"),
+];
+
 const world: fc.Arbitrary<World> = fc
   .record({
     ingresses: fc.uniqueArray(ingressObject, {
@@ -101,10 +143,19 @@ const world: fc.Arbitrary<World> = fc
       selector: (one) => `${one.namespace}/${one.name}`,
       maxLength: 6,
     }),
+    gateways: fc.uniqueArray(gatewayObject, {
+      selector: (one) => `${one.namespace}/${one.name}`,
+      maxLength: 4,
+    }),
+    routes: fc.uniqueArray(routeObject, { selector: (one) => `${one.namespace}/${one.name}`, maxLength: 3 }),
+    bindings: fc.uniqueArray(bindingObject, {
+      selector: (one) => `${one.namespace}/${one.name}`,
+      maxLength: 3,
+    }),
     loadBalancers: fc.array(fc.tuple(fc.boolean(), fc.nat(3), tags), { maxLength: 5 }),
     targetGroups: fc.array(fc.tuple(fc.nat(4), tags), { maxLength: 5 }),
   })
-  .map(({ ingresses, services, loadBalancers, targetGroups }) => {
+  .map(({ ingresses, services, loadBalancers, targetGroups, gateways, routes, bindings }) => {
     const listed = loadBalancers.map(([isNetwork, createdAtMs, its], index) => {
       const make = isNetwork ? networkLoadBalancer : loadBalancer;
       return [make(`lb-${index}`, { createdAtMs }), its] as const;
@@ -119,7 +170,15 @@ const world: fc.Arbitrary<World> = fc
       ingressClass("nginx", { controller: "k8s.io/ingress-nginx" }),
     ];
     return {
-      objects: cluster({ ingresses, services, ingressClasses: classes }),
+      objects: cluster({
+        ingresses,
+        services,
+        ingressClasses: classes,
+        gatewayClasses,
+        gateways,
+        routes,
+        targetGroupBindings: bindings,
+      }),
       seen: inventory(listed, groups),
     };
   });
@@ -134,13 +193,20 @@ describe("resolveOwnership", () => {
           ingresses: shuffled(objects.ingresses),
           services: shuffled(objects.services),
           ingressClasses: shuffled(objects.ingressClasses),
+          gatewayClasses: shuffled(objects.gatewayClasses),
+          gateways: shuffled(objects.gateways),
+          routes: shuffled(objects.routes),
+          targetGroupBindings: shuffled(objects.targetGroupBindings),
           loadBalancers: shuffled(seen.loadBalancers),
           targetGroups: shuffled(seen.targetGroups),
           tags: shuffled([...seen.tags]),
         })
         .map(({ loadBalancers, targetGroups, tags: entries, ...others }) => ({
           before: { objects, seen },
-          after: { objects: others, seen: { ...seen, loadBalancers, targetGroups, tags: new Map(entries) } },
+          after: {
+            objects: cluster(others),
+            seen: { ...seen, loadBalancers, targetGroups, tags: new Map(entries) },
+          },
         })),
     );
     fc.assert(
@@ -157,9 +223,16 @@ describe("resolveOwnership", () => {
     fc.assert(
       fc.property(world, unrelated, ({ objects, seen }, count) => {
         const more = cluster({
+          ...objects,
+          targetGroupBindings: [
+            ...objects.targetGroupBindings,
+            ...many(count.services, (index) =>
+              binding(`zz/s${index}:80`, targetGroup(`zz-${index}`, []).arn, { isUserMade: true }),
+            ),
+          ],
+          gateways: [...objects.gateways, ...many(count.services, (index) => gateway(`zz/g${index}`))],
           ingresses: [...objects.ingresses, ...many(count.ingresses, (index) => ingress(`zz/i${index}`))],
           services: [...objects.services, ...many(count.services, (index) => service(`zz/s${index}`))],
-          ingressClasses: objects.ingressClasses,
         });
         const added = many(count.loadBalancers, (index) => {
           const other = index % 2 === 0 ? "other" : "prod";
@@ -196,6 +269,9 @@ describe("resolveOwnership", () => {
           expect(
             groups.filter(({ one, text }) => one.service !== null && !text.includes(one.service.name)),
           ).toEqual([]);
+          expect(groups.filter(({ one, text }) => one.route !== null && !text.includes(one.route))).toEqual(
+            [],
+          );
           expect(
             groups.filter(({ one, text }) => one.ingress !== null && !text.includes(one.ingress)),
           ).toEqual([]);
@@ -225,7 +301,9 @@ describe("resolveOwnership", () => {
         );
         expect(
           loadBalancers.filter(
-            ({ tags: its }) =>
+            ({ tags: its, relation }) =>
+              relation !== "published" &&
+              relation !== "bound" &&
               !Object.entries(its)
                 .flat()
                 .some((text) => text.includes("prod")),
@@ -235,6 +313,10 @@ describe("resolveOwnership", () => {
     );
   });
 });
+
+function joined(text: string): string {
+  return text.replace("/", "-");
+}
 
 function many<T>(count: number, make: (index: number) => T): readonly T[] {
   return Array.from({ length: count }, (_, index) => make(index));

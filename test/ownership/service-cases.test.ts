@@ -92,6 +92,74 @@ const cases: readonly Case[] = [
     unresolved: ["pay/gw"],
   },
   {
+    name: "T30c cloud provider's NLB by its name alone, its target group's port by the node port",
+    cluster: cluster({
+      services: [
+        service("pay/gw", {
+          type: "LoadBalancer",
+          uid,
+          annotations: { [type]: "nlb" },
+          ports: ["http:80:8080:30080", "https:443:8443:30443"],
+        }),
+      ],
+    }),
+    inventory: inventory(
+      [[networkLoadBalancer(uidName), {}]],
+      [
+        [
+          targetGroup("tg-1", [networkLoadBalancer(uidName)], { port: 30_443 }),
+          { ...cloudTags, "kubernetes.io/cluster/prod": "" },
+        ],
+        [
+          targetGroup("tg-2", [networkLoadBalancer(uidName)], { port: 30_080 }),
+          { "kubernetes.io/cluster/some-id": "owned", "kubernetes.io/service-name": "pay/gw" },
+        ],
+      ],
+    ),
+    expected: [
+      `${uidName}: owner main Service pay/gw`,
+      "  owner Service pay/gw",
+      "  tg-1 -> pay/gw:443 ingress ?",
+      "  tg-2 -> pay/gw:80 ingress ?",
+    ],
+  },
+  {
+    name: "T31 plain LoadBalancer Service: a classic one, named by the UID",
+    cluster: cluster({ services: [service("pay/gw", { type: "LoadBalancer", uid })] }),
+    inventory: inventory([[loadBalancer(uidName, { type: "classic" }), {}]]),
+    expected: [`${uidName}: owner main Service pay/gw`, "  owner Service pay/gw"],
+  },
+  {
+    name: "T31b not listed yet: the Service waits",
+    cluster: cluster({ services: [service("pay/gw", { type: "LoadBalancer", uid })] }),
+    inventory: inventory([]),
+    expected: [],
+    unresolved: ["pay/gw"],
+  },
+  {
+    name: "T32 annotation nlb added: the NLB is the owner's, the classic one is left behind",
+    cluster: cluster({
+      services: [service("pay/gw", { type: "LoadBalancer", uid, annotations: { [type]: "nlb" } })],
+    }),
+    inventory: inventory([
+      [loadBalancer(uidName, { type: "classic" }), cloudTags],
+      [networkLoadBalancer(uidName), cloudTags],
+    ]),
+    expected: [
+      `${uidName}: stale main Service pay/gw`,
+      "  stale Service pay/gw",
+      `${uidName}: owner main Service pay/gw`,
+      "  owner Service pay/gw",
+    ],
+  },
+  {
+    name: "T57 tags of a load balancer that is not listed",
+    cluster: cluster({ services: [nlbService("pay/gw")] }),
+    inventory: { ...inventory([]), tags: new Map([[nlb.arn, gatewayTags]]) },
+    expected: [],
+    unresolved: ["pay/gw"],
+  },
+  {
     name: "T33 a foreign class wins over annotations",
     cluster: cluster({
       services: [

@@ -112,3 +112,36 @@ test("an unknown label of an info series does not fall back to a configured one 
     infosOf(owned, "elbow_load_balancer_owner_info", given)?.map(({ labels }) => labels["group"]),
   ).toEqual([undefined]);
 });
+
+test("T38 an orphan's row says whose it was", () => {
+  const owned = ownedBy("pay/gw", { relation: "orphan", rows: [] });
+  const given = {
+    ...settings,
+    ownership: { ...settings.ownership, relations: ["orphan" as const] },
+  };
+  expect(infosOf(owned, "elbow_load_balancer_owner_info", given)?.map(({ labels }) => labels)).toEqual([
+    expect.objectContaining({
+      owner_kind: "Ingress",
+      owner_name: "gw",
+      namespace: "pay",
+      relation: "orphan",
+    }),
+  ]);
+});
+
+test("T41 a target group of two Services has a row for each, and data that names none", () => {
+  const of = (name: string) => ({
+    service: { namespace: "n", name, labels: {}, annotations: {}, externalTrafficPolicy: "Local" },
+    port: "80",
+  });
+  const owned = ownedBy("n/web", {
+    targetGroups: [backend("n/x", { service: null, port: null, services: [of("s"), of("t")] })],
+  });
+  const rows = infosOf(owned, "elbow_target_group_info")?.map(({ labels }) => labels) ?? [];
+  expect(
+    rows.map((labels) => [labels["service"], labels["port"], labels["external_traffic_policy"]]),
+  ).toEqual([
+    ["s", "80", "Local"],
+    ["t", "80", "Local"],
+  ]);
+});

@@ -1,5 +1,5 @@
 import type { LoadBalancer, TargetGroup } from "../load-balancer.ts";
-import { isClassicArn, loadBalancerDimension, targetGroupDimension } from "./load-balancer-arn.ts";
+import { isClassicDimension, parseLoadBalancerArn, targetGroupDimension } from "../../catalogue/elb-arn.ts";
 
 /** What became of one entry of a listing. A malformed entry hurts only itself; `unsupported` ones are none of ours. */
 export type Decoded<T> =
@@ -26,6 +26,7 @@ export interface ListedTargetGroup {
   readonly TargetGroupName?: string | undefined;
   readonly VpcId?: string | undefined;
   readonly TargetType?: string | undefined;
+  readonly Port?: number | undefined;
   readonly LoadBalancerArns?: readonly string[] | undefined;
 }
 
@@ -40,7 +41,8 @@ export function decodeLoadBalancer(listed: ListedLoadBalancer): Decoded<LoadBala
       ? { kind: "malformed", reason: "no type" }
       : { kind: "unsupported" };
   }
-  if (loadBalancerDimension(arn) === null || isClassicArn(arn)) {
+  const parsed = parseLoadBalancerArn(arn);
+  if (parsed === null || isClassicDimension(parsed.dimension)) {
     return { kind: "malformed", reason: "its ARN is not a load balancer's" };
   }
   const zones = (listed.AvailabilityZones ?? [])
@@ -76,9 +78,19 @@ export function decodeTargetGroup(listed: ListedTargetGroup): Decoded<TargetGrou
     return { kind: "unsupported" };
   }
   const loadBalancerArns = (listed.LoadBalancerArns ?? []).filter(
-    (one) => loadBalancerDimension(one) !== null,
+    (one) => parseLoadBalancerArn(one) !== null,
   );
-  return { kind: "decoded", value: { arn, name, targetType, loadBalancerArns, vpcId: listed.VpcId ?? "" } };
+  return {
+    kind: "decoded",
+    value: {
+      arn,
+      name,
+      targetType,
+      loadBalancerArns,
+      vpcId: listed.VpcId ?? "",
+      ...(listed.Port === undefined ? {} : { port: listed.Port }),
+    },
+  };
 }
 
 /** A state that AWS may add means: it exists, and is not plainly active. Leaving the load balancer out would look like its end. */

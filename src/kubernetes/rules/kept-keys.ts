@@ -13,7 +13,15 @@ const prefixes: readonly string[] = [
   "service.beta.kubernetes.io/",
   "elbow.dev/",
   "resource.opentelemetry.io/",
+  "gateway.k8s.aws/",
 ];
+
+/**
+ * Labels that the controllers put on the TargetGroupBindings they make: `ingress.k8s.aws/stack`,
+ * `gateway.k8s.aws.alb/stack-name`, `service.eks.amazonaws.com/stack-namespace` … A binding without any is a user's.
+ */
+export const stackLabel =
+  /^(?:ingress|service|gateway)\.(?:k8s\.aws|eks\.amazonaws\.com)(?:\.[a-z]+)?\/stack(?:-name(?:space)?)?$/;
 
 const exact: readonly string[] = [
   "kubernetes.io/ingress.class",
@@ -22,7 +30,7 @@ const exact: readonly string[] = [
 
 function keeper(configured: readonly string[]): (key: string) => boolean {
   const keys = new Set([...exact, ...configured]);
-  return (key) => keys.has(key) || prefixes.some((prefix) => key.startsWith(prefix));
+  return (key) => keys.has(key) || prefixes.some((prefix) => key.startsWith(prefix)) || stackLabel.test(key);
 }
 
 /** The built-in keys and those that the configuration's templates name. */

@@ -3,6 +3,9 @@ import type { BackoffSettings } from "../../runtime/backoff.ts";
 /** Waits after failures, as client-go's reflector: 0.8 s at least the first time, 30 s at most. */
 export const backoff: BackoffSettings = { firstMs: 1_600, longestMs: 30_000 };
 
+/** "Expired" answers wait no longer than after so many failures (3.2 s). Smaller asks a server that only ever says so in a hot loop; larger leaves objects unseen after an API server's restart. */
+export const expiredFailures = 2;
+
 /** A watch that lived this long heals the backoff. Smaller lets a server that closes at once be asked in a hot loop; larger slows reconnects behind proxies with short idle limits. */
 export const healthyAfterMs = 10_000;
 

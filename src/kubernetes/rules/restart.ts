@@ -51,7 +51,10 @@ function isSaid(memory: Memory, reason: RestartReason): boolean {
 }
 
 function waitMs(memory: Memory, trouble: Trouble, { chance }: Moment): number {
-  const ownMs = backoffMs(pace.backoff, memory.failures, { next: () => chance });
+  // "Expired" comes from a server that works again: the waits of the outage before it must not delay the relist.
+  const failures =
+    trouble.reason === "expired" ? Math.min(memory.failures, pace.expiredFailures) : memory.failures;
+  const ownMs = backoffMs(pace.backoff, failures, { next: () => chance });
   const asked = Math.min(trouble.retryAfterMs ?? 0, pace.maxRetryAfterMs);
   return asked === 0 ? ownMs : asked + ownMs;
 }
@@ -65,7 +68,9 @@ export function restart(
   const { reason, message } = trouble;
   const failed: Memory = { ...before, failures: before.failures + 1 };
   const said = isSaid(failed, reason);
-  const memory = said ? { ...failed, announced: reason } : failed;
+  // A kind that a cluster may lack holds nothing up for want of a permission: it counts as absent, and is said to be.
+  const known = failed.synced || (failed.optional && reason === "forbidden");
+  const memory = { ...failed, synced: known, announced: said ? reason : failed.announced };
   const effects: ReflectorEffect[] = [{ kind: "restarted", reason }];
   if (said) {
     effects.push({ kind: "trouble", reason, message });

@@ -1,4 +1,4 @@
-/** What an ELB ARN says; see `parseLoadBalancerArn`. */
+/** What the ARN of a load balancer says, CloudWatch's dimension values above all; see `parseLoadBalancerArn`. */
 export interface LoadBalancerArn {
   readonly partition: string;
   readonly region: string;
@@ -8,11 +8,14 @@ export interface LoadBalancerArn {
 }
 
 const loadBalancerArn =
-  /^arn:([^:|\s]+):elasticloadbalancing:([^:|\s]+):([^:|\s]+):loadbalancer\/((?:app|net)\/[^/:|\s]+\/[^/:|\s]+|[^/:|\s]+)$/;
+  /^arn:([^:|\s]+):elasticloadbalancing:([^:|\s]+):([^:|\s]+):loadbalancer\/((?:app|net)\/[^/:|\s]+\/[^/:|\s]+|[^/:|\s]+)$/i;
 const targetGroupArn =
-  /^arn:[^:|\s]+:elasticloadbalancing:[^:|\s]+:[^:|\s]+:(targetgroup\/[^/:|\s]+\/[^/:|\s]+)$/;
+  /^arn:[^:|\s]+:elasticloadbalancing:[^:|\s]+:[^:|\s]+:targetgroup\/([^/:|\s]+\/[^/:|\s]+)$/i;
 
-/** Reads a load balancer's ARN in any partition; null for anything else, listeners and rules included. */
+/**
+ * Reads the ARN of an application, network or classic load balancer in any partition and any case; null for anything
+ * else, listeners and rules, which look alike, included.
+ */
 export function parseLoadBalancerArn(arn: string): LoadBalancerArn | null {
   const [, partition, region, accountId, dimension] = loadBalancerArn.exec(arn) ?? [];
   return partition === undefined || region === undefined || accountId === undefined || dimension === undefined
@@ -22,5 +25,11 @@ export function parseLoadBalancerArn(arn: string): LoadBalancerArn | null {
 
 /** Value of CloudWatch's `TargetGroup` dimension, with its prefix: `targetgroup/name/id`; null for anything else. */
 export function targetGroupDimension(arn: string): string | null {
-  return targetGroupArn.exec(arn)?.[1] ?? null;
+  const [, nameAndId] = targetGroupArn.exec(arn) ?? [];
+  return nameAndId === undefined ? null : `targetgroup/${nameAndId}`;
+}
+
+/** Whether a dimension value is a classic load balancer's, which has a name and nothing else. */
+export function isClassicDimension(dimension: string): boolean {
+  return !dimension.includes("/");
 }
