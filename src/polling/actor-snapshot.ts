@@ -2,7 +2,7 @@ import type { MetricClass } from "../catalogue/metric.ts";
 import type { Labels } from "../series/labels.ts";
 import type { Points } from "../series/points.ts";
 import type { ActorState } from "./rules/actor-state.ts";
-import { readableTo } from "./rules/plan.ts";
+import { finalTo } from "./rules/plan.ts";
 import { minuteMs } from "./rules/minute.ts";
 import { sentAt } from "./rules/sent-minutes.ts";
 
@@ -60,7 +60,7 @@ function behindMs(state: ActorState, nowMs: number): number {
     for (const [id, { mark }] of destination.progress) {
       const one = state.series.get(id);
       if (one !== undefined) {
-        behind = Math.max(behind, readableTo(one, nowMs) - 1 - mark);
+        behind = Math.max(behind, finalTo(one, nowMs) - 1 - mark);
       }
     }
   }

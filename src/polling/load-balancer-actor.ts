@@ -3,13 +3,15 @@ import type { Latest } from "../runtime/latest.ts";
 import { latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
 import { runAll } from "../runtime/run-all.ts";
-import type { ActorInputs } from "./actor-inputs.ts";
+import type { ActorInputs, Pace } from "./actor-inputs.ts";
 import { actorSnapshot, type ActorSnapshot } from "./actor-snapshot.ts";
 import type { Batch } from "./batch.ts";
+import { IncidentWatch, type IncidentPorts } from "./incident-watch.ts";
 import type { PollingCounts } from "./polling-counts.ts";
 import type { PollingSettings } from "./polling-settings.ts";
 import { acknowledge } from "./rules/acknowledge.ts";
 import { emptyActorState, type ActorState, type LateValue } from "./rules/actor-state.ts";
+import type { ActorRecord } from "./rules/checkpoint-encode.ts";
 import { fold } from "./rules/fold.ts";
 import { offer } from "./rules/offer.ts";
 import { planCatchUp, planLive } from "./rules/plan.ts";
@@ -28,6 +30,8 @@ export interface ActorPorts {
   readonly settings: Latest<PollingSettings>;
   /** Told of every batch that was answered; must return quickly. */
   readonly delivered: (batch: Batch) => void;
+  /** Left out: no incident mode. */
+  readonly incidents?: IncidentPorts;
 }
 
 /**
@@ -39,16 +43,27 @@ export class LoadBalancerActor {
   readonly #inputs: Latest<ActorInputs>;
   /** Counts each change of the state, so that lanes wake on it. */
   readonly #turn = latest(0);
+  readonly #incident: IncidentWatch | null;
   #state: ActorState;
   #late = { appeared: 0, changed: 0 };
 
-  constructor(inputs: Latest<ActorInputs>, ports: ActorPorts) {
+  /** `begin`: the state to go on from; without it nothing was read or sent yet. */
+  constructor(inputs: Latest<ActorInputs>, ports: ActorPorts, begin: ActorState | null = null) {
     this.#ports = ports;
     this.#inputs = inputs;
-    this.#state = emptyActorState(
-      inputs.value.series.arn,
-      ports.sinks.map(({ name }) => name),
-    );
+    this.#incident =
+      ports.incidents === undefined ? null : new IncidentWatch(inputs.value.series.arn, ports.incidents);
+    this.#state =
+      begin ??
+      emptyActorState(
+        inputs.value.series.arn,
+        ports.sinks.map(({ name }) => name),
+      );
+  }
+
+  /** How far it is, with what it was told: what a checkpoint keeps. */
+  record(): ActorRecord {
+    return { state: this.#state, inputs: this.#inputs.value };
   }
 
   /**
@@ -95,6 +110,17 @@ export class LoadBalancerActor {
     }
   }
 
+  /** True when incident mode began or ended, so that the next poll is another one. */
+  #look(state: ActorState): boolean {
+    const at = { nowMs: this.#ports.clock.nowMs(), pace: this.#inputs.value.pace };
+    return this.#incident?.look(state.series.values(), at) ?? false;
+  }
+
+  #pace(): Pace {
+    const { pace } = this.#inputs.value;
+    return this.#incident?.pace(pace, this.#ports.settings.value.intervalsMs) ?? pace;
+  }
+
   async #readLane(signal: AbortSignal, finished: AbortController): Promise<void> {
     const { clock, settings, counts } = this.#ports;
     while (!signal.aborted) {
@@ -102,7 +128,8 @@ export class LoadBalancerActor {
       const at = { nowMs: clock.nowMs(), settings: settings.value };
       const brought = reconcile(this.#state, this.#inputs.value, at);
       counts.lost(brought.losses);
-      const plan = planLive(brought.state, this.#inputs.value, at);
+      this.#look(brought.state);
+      const plan = planLive(brought.state, { ...this.#inputs.value, pace: this.#pace() }, at);
       this.#set(plan.state);
       if (isFinished(plan.state, this.#inputs.value)) {
         finished.abort();
@@ -110,6 +137,9 @@ export class LoadBalancerActor {
       }
       if (plan.queries.length > 0) {
         await this.#read(plan.queries, signal);
+      }
+      if (this.#look(this.#state)) {
+        continue;
       }
       await this.#pause({ atMs: plan.wakeAtMs, seen }, signal);
     }
@@ -129,7 +159,11 @@ export class LoadBalancerActor {
     const { clock, settings } = this.#ports;
     while (!signal.aborted) {
       const seen = this.#turn.version;
-      const queries = planCatchUp(this.#state, { nowMs: clock.nowMs(), settings: settings.value });
+      const queries = planCatchUp(this.#state, {
+        nowMs: clock.nowMs(),
+        settings: settings.value,
+        pace: this.#pace(),
+      });
       if (queries.length > 0) {
         await this.#read(queries, signal);
       } else {

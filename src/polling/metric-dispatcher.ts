@@ -4,11 +4,14 @@ import type { Clock } from "../runtime/clock.ts";
 import { backoffMs } from "../runtime/backoff.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Random } from "../runtime/random.ts";
-import { minuteMs } from "./rules/minute.ts";
-import { afterCall, initialCallRate, takeTurn, type CallRate } from "./rules/call-rate.ts";
-import { bisectCall, packCalls, type PackedCall, type QueryGroup } from "./rules/pack.ts";
-import type { PlannedQuery, ReadOutcome, Urgency } from "./rules/planned-query.ts";
 import type { ReadCounts } from "./read-counts.ts";
+import { ReadQueue } from "./read-queue.ts";
+import { failCall, settleCall, ticketGroups, type GroupTag, type ReadTicket } from "./read-ticket.ts";
+import { afterCall, initialCallRate, takeTurn, type CallRate } from "./rules/call-rate.ts";
+import { minuteMs } from "./rules/minute.ts";
+import { bisectCall, callUnits, type PackedCall } from "./rules/pack.ts";
+import type { PlannedQuery, ReadOutcome } from "./rules/planned-query.ts";
+import type { Spending } from "./spending.ts";
 
 /** How long the dispatcher waits for more queries of the same tick after the last one came. Longer delays every minute; shorter packs worse. */
 const gatherMs = 100;
@@ -19,19 +22,11 @@ const callsInFlight = 4;
 /** A throttled or unanswered call is tried this often in all before its queries are told `failed` and wait for their next try. */
 const tries = 3;
 
-const urgencies: readonly Urgency[] = ["alerting", "regular", "slow", "catch-up"];
-
-interface Waiting {
-  readonly outcomes: ReadOutcome[];
-  left: number;
-  readonly done: () => void;
-}
-
-interface GroupTag {
-  readonly waiting: Waiting;
-  /** Index of each query's outcome. */
-  readonly indexes: readonly number[];
-}
+/** Why nothing is read any more when `budget.hardStop` says so. */
+const budgetSpent = {
+  code: "budget",
+  message: "the budget of this month is spent and budget.hardStop is set: nothing is asked of CloudWatch",
+} as const;
 
 /** Ports of the dispatcher. */
 export interface DispatcherPorts {
@@ -42,6 +37,8 @@ export interface DispatcherPorts {
   readonly counts: ReadCounts;
   /** Told of calls that failed for good, and of the first one that works again. */
   readonly failures: ReadFailures;
+  /** Asked before each paid call. Left out: money is no object. */
+  readonly spending?: Spending;
 }
 
 /** Where failed readings are shown. */
@@ -57,7 +54,7 @@ export interface ReadFailures {
  */
 export class MetricDispatcher {
   readonly #ports: DispatcherPorts;
-  #pending = new Map<Urgency, QueryGroup<GroupTag>[]>();
+  readonly #queue = new ReadQueue();
   #arrivals = 0;
   #gathered = 0;
   #wake: (() => void) | null = null;
@@ -74,20 +71,21 @@ export class MetricDispatcher {
       return [];
     }
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting: Waiting = { outcomes: [], left: queries.length, done: resolve };
-    for (const [urgency, groups] of groupQueries(queries, waiting)) {
-      this.#pending.set(urgency, [...(this.#pending.get(urgency) ?? []), ...groups]);
-    }
+    const ticket: ReadTicket = { outcomes: [], left: queries.length, gone: false, done: resolve };
+    this.#queue.add(ticketGroups(queries, ticket));
     this.#arrivals += 1;
     this.#wake?.();
-    const abort = (): void => reject(signal.reason);
+    const abort = (): void => {
+      ticket.gone = true;
+      reject(signal.reason);
+    };
     signal.addEventListener("abort", abort, { once: true });
     try {
       await promise;
     } finally {
       signal.removeEventListener("abort", abort);
     }
-    return waiting.outcomes;
+    return ticket.outcomes;
   }
 
   /** Works until the signal aborts. */
@@ -121,32 +119,21 @@ export class MetricDispatcher {
     }
   }
 
-  /** The most urgent full or gathered call. Packing is done anew for each call, so that what is urgent passes what was first. */
+  /** The most urgent call, gathered. */
   async #nextCall(signal: AbortSignal): Promise<PackedCall<GroupTag>> {
-    if (this.#size() === 0) {
-      await this.#arrival(signal);
-    }
-    for (let round = 0; this.#gathered !== this.#arrivals && round < gatherRounds; round += 1) {
-      this.#gathered = this.#arrivals;
-      await this.#ports.clock.sleep(gatherMs, signal);
-    }
-    for (const urgency of urgencies) {
-      const groups = this.#pending.get(urgency) ?? [];
-      const [first] = packCalls(urgency, groups);
-      if (first !== undefined) {
-        const taken = new Set(first.groups);
-        this.#pending.set(
-          urgency,
-          groups.filter((group) => !taken.has(group)),
-        );
-        return first;
+    for (;;) {
+      if (this.#queue.empty) {
+        await this.#arrival(signal);
+      }
+      for (let round = 0; this.#gathered !== this.#arrivals && round < gatherRounds; round += 1) {
+        this.#gathered = this.#arrivals;
+        await this.#ports.clock.sleep(gatherMs, signal);
+      }
+      const call = this.#queue.take();
+      if (call !== null) {
+        return call;
       }
     }
-    throw new Error("dispatcher: woke without queries");
-  }
-
-  #size(): number {
-    return [...this.#pending.values()].reduce((sum, groups) => sum + groups.length, 0);
   }
 
   async #arrival(signal: AbortSignal): Promise<void> {
@@ -165,38 +152,56 @@ export class MetricDispatcher {
 
   async #perform(call: PackedCall<GroupTag>, signal: AbortSignal): Promise<void> {
     const reading = await this.#readWithRetries(call, signal);
-    if (reading.kind === "answered") {
-      settle(call, reading.outcomes);
-      this.#ports.failures.healed();
-      return;
+    switch (reading.kind) {
+      case "answered":
+        settleCall(call, reading.outcomes);
+        this.#queue.clear(call);
+        this.#ports.failures.healed();
+        return;
+      case "refused":
+        failCall(call, budgetSpent);
+        return;
+      case "failed": {
+        const bad = reading.failure.code === "bad-request";
+        const halves = bad ? bisectCall(call) : null;
+        if (halves !== null) {
+          await this.#perform(halves[0], signal);
+          await this.#perform(halves[1], signal);
+          return;
+        }
+        if (bad) {
+          call.groups.forEach((group) => this.#queue.suspect(group));
+        }
+        this.#ports.log.debug("reading failed", {
+          code: reading.failure.code,
+          message: reading.failure.message,
+        });
+        this.#ports.failures.failed(reading.failure);
+        failCall(call, reading.failure);
+        return;
+      }
+      default:
+        reading satisfies never;
     }
-    const halves = reading.failure.code === "bad-request" ? bisectCall(call) : null;
-    if (halves !== null) {
-      await this.#perform(halves[0], signal);
-      await this.#perform(halves[1], signal);
-      return;
-    }
-    this.#ports.log.debug("reading failed", { code: reading.failure.code, message: reading.failure.message });
-    this.#ports.failures.failed(reading.failure);
-    failAll(call, reading.failure);
   }
 
-  async #readWithRetries(call: PackedCall<GroupTag>, signal: AbortSignal): Promise<MetricReading> {
-    const { clock, random, reader, counts } = this.#ports;
+  async #readWithRetries(
+    call: PackedCall<GroupTag>,
+    signal: AbortSignal,
+  ): Promise<MetricReading | { readonly kind: "refused" }> {
+    const { clock, random, counts, spending } = this.#ports;
+    const units = callUnits(call);
     for (let attempt = 1; ; attempt += 1) {
-      const turn = takeTurn(this.#rate, clock.monotonicMs());
-      this.#rate = turn.rate;
-      if (turn.startAtMs > clock.monotonicMs()) {
-        await clock.sleep(turn.startAtMs - clock.monotonicMs(), signal);
+      await this.#turn(call, signal);
+      if (spending?.take(units) === false) {
+        return { kind: "refused" };
       }
-      const queries = call.groups.flatMap((group) => group.queries.map(({ spec }) => spec.query));
-      const reading = await reader.read(
-        { queries, startMs: call.from * minuteMs, endMs: call.to * minuteMs },
-        signal,
-      );
+      const startedAtMs = clock.monotonicMs();
+      const reading = await this.#ask(call, units, signal);
       counts.called(call, reading);
       const code = reading.kind === "failed" ? reading.failure.code : null;
-      this.#rate = afterCall(this.#rate, code === "throttled");
+      const ended = { throttled: code === "throttled", startedAtMs };
+      this.#rate = afterCall(this.#rate, ended, clock.monotonicMs());
       const heals = code === "throttled" || code === "unavailable" || code === "network";
       if (!heals || attempt >= tries) {
         return reading;
@@ -204,73 +209,30 @@ export class MetricDispatcher {
       await clock.sleep(backoffMs({ firstMs: 500, longestMs: 4000 }, attempt, random), signal);
     }
   }
-}
 
-function groupQueries(
-  queries: readonly PlannedQuery[],
-  waiting: Waiting,
-): ReadonlyMap<Urgency, readonly QueryGroup<GroupTag>[]> {
-  const byKey = new Map<string, { queries: PlannedQuery[]; indexes: number[] }>();
-  for (const [index, query] of queries.entries()) {
-    const key = `${query.urgency} ${query.spec.metricKey}`;
-    const group = byKey.get(key) ?? { queries: [], indexes: [] };
-    group.queries.push(query);
-    group.indexes.push(index);
-    byKey.set(key, group);
-  }
-  const byUrgency = new Map<Urgency, QueryGroup<GroupTag>[]>();
-  for (const { queries: members, indexes } of byKey.values()) {
-    const urgency = (members[0] as PlannedQuery).urgency;
-    const group: QueryGroup<GroupTag> = {
-      queries: members,
-      from: Math.min(...members.map(({ from }) => from)),
-      to: Math.max(...members.map(({ to }) => to)),
-      tag: { waiting, indexes },
+  /** Waits until the limiter lets the call start. */
+  async #turn(call: PackedCall<GroupTag>, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#ports;
+    const size = {
+      points: call.queryCount * (call.to - call.from),
+      startAgeMs: clock.nowMs() - call.from * minuteMs,
     };
-    byUrgency.set(urgency, [...(byUrgency.get(urgency) ?? []), group]);
-  }
-  return byUrgency;
-}
-
-function settle(
-  call: PackedCall<GroupTag>,
-  outcomes: Extract<MetricReading, { kind: "answered" }>["outcomes"],
-): void {
-  let position = 0;
-  for (const group of call.groups) {
-    for (const index of group.tag.indexes) {
-      const outcome = outcomes[position];
-      position += 1;
-      put(
-        group.tag.waiting,
-        index,
-        outcome?.kind === "points"
-          ? { kind: "read", timesMs: outcome.timesMs, values: outcome.values }
-          : {
-              kind: "failed",
-              reason: outcome?.reason ?? "missing",
-              message: outcome?.message ?? "no result for the query",
-            },
-      );
+    const turn = takeTurn(this.#rate, size, clock.monotonicMs());
+    this.#rate = turn.rate;
+    if (turn.startAtMs > clock.monotonicMs()) {
+      await clock.sleep(turn.startAtMs - clock.monotonicMs(), signal);
     }
   }
-}
 
-function failAll(
-  call: PackedCall<GroupTag>,
-  failure: Extract<MetricReading, { kind: "failed" }>["failure"],
-): void {
-  for (const group of call.groups) {
-    for (const index of group.tag.indexes) {
-      put(group.tag.waiting, index, { kind: "failed", reason: failure.code, message: failure.message });
+  async #ask(call: PackedCall<GroupTag>, units: number, signal: AbortSignal): Promise<MetricReading> {
+    const queries = call.groups.flatMap((group) => group.queries.map(({ spec }) => spec.query));
+    const reading = await this.#ports.reader.read(
+      { queries, startMs: call.from * minuteMs, endMs: call.to * minuteMs },
+      signal,
+    );
+    if (reading.kind === "failed") {
+      this.#ports.spending?.giveBack(units);
     }
-  }
-}
-
-function put(waiting: Waiting, index: number, outcome: ReadOutcome): void {
-  waiting.outcomes[index] = outcome;
-  waiting.left -= 1;
-  if (waiting.left === 0) {
-    waiting.done();
+    return reading;
   }
 }

@@ -21,6 +21,9 @@ export interface PollingCounts {
 /** Boundaries of the relative size of a late change: one per mille to tenfold. */
 const changeBoundaries = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 10];
 
+/** Boundaries of the age at which a late value was noticed, in seconds: from the default settle time to the end of the recheck. */
+const ageBoundaries = [120, 180, 240, 300, 420, 600, 900, 1800];
+
 /** Counters on `meter`, at 0 from the start. */
 export function pollingCounts(meter: Meter): PollingCounts {
   const points = meter.counter({ name: "elbow_points_total", help: "Data points by what became of them." }, [
@@ -45,10 +48,18 @@ export function pollingCounts(meter: Meter): PollingCounts {
     { name: "elbow_late_change_ratio", help: "Relative size of late changes." },
     changeBoundaries,
   );
+  const age = meter.histogram(
+    {
+      name: "elbow_late_age_seconds",
+      help: "Time from the end of a minute to the reading that showed its late value.",
+    },
+    ageBoundaries,
+  );
   const totals = new Map<string, PointTotals>();
   const countLate = (values: readonly LateValue[]): void => {
     for (const value of values) {
       late.add(1, { kind: value.kind, aws_namespace: value.namespace });
+      age.record(value.ageMs / 1000);
       if (value.kind === "changed" && value.before !== null && value.before !== 0) {
         change.record(Math.abs(value.after - value.before) / Math.abs(value.before));
       }

@@ -1,7 +1,6 @@
-import { billedUnits } from "../catalogue/prices.ts";
 import type { MetricReading } from "../aws/metric-reader.ts";
 import type { Meter } from "../runtime/meter.ts";
-import type { PackedCall } from "./rules/pack.ts";
+import { callUnits, type PackedCall } from "./rules/pack.ts";
 
 /** What reading has cost and met so far. */
 export interface ReadSnapshot {
@@ -40,7 +39,7 @@ export function readCounts(meter: Meter, usdPerThousand: number): ReadCounts {
   return {
     called(call, reading) {
       const throttled = reading.kind === "failed" && reading.failure.code === "throttled";
-      const units = call.groups.reduce((sum, { queries }) => sum + billedUnits(queries.length), 0);
+      const units = callUnits(call);
       const billed = reading.kind === "answered";
       const costUsd = billed ? (units / 1000) * usdPerThousand : 0;
       requests.add(reading.calls, { outcome: billed ? "ok" : throttled ? "throttled" : "failed" });

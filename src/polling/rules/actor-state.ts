@@ -2,6 +2,7 @@ import type { MetricClass } from "../../catalogue/metric.ts";
 import type { LabelSet, SeriesId, SeriesLabels, SeriesSpec } from "../../series/series-spec.ts";
 import type { Batch } from "../batch.ts";
 import type { SentEntry, SentMinutes } from "./sent-minutes.ts";
+import type { Stillness } from "./stillness.ts";
 import type { Window } from "./window.ts";
 
 /** The order of urgency as data. */
@@ -16,6 +17,8 @@ export interface SeriesState {
   readonly endMinute: number | null;
   /** The recent minutes, at most `recheck` and a little; null before the first complete reading. */
   readonly window: Window | null;
+  /** Since when each minute of the window stands still; null while the settle time is fixed. */
+  readonly stillness: Stillness | null;
   /** Readings that failed in a row, and when to try again; only this series waits. */
   readonly failures: number;
   readonly retryAtMs: number | null;
@@ -50,6 +53,8 @@ export interface LateValue {
   readonly namespace: string;
   readonly minute: number;
   readonly kind: "appeared" | "changed";
+  /** How long after the minute's end it was noticed. */
+  readonly ageMs: number;
   readonly before: number | null;
   readonly after: number;
 }
@@ -74,8 +79,10 @@ export interface ActorState {
   /** Labels of the info series, from the newest inputs. */
   readonly labels: SeriesLabels;
   readonly arn: string;
-  /** The poll each class was last planned for, counted in its interval; null = never. */
+  /** The time of the poll that each class was last planned for, epoch ms; null = never. A changed interval never asks twice for it. */
   readonly polled: Readonly<Record<MetricClass, number | null>>;
+  /** When the live lane was last planned, epoch ms; an earlier time now means that the clock went back. */
+  readonly plannedAtMs: number;
   /** Counts batches, for their ids. */
   readonly batches: number;
 }
@@ -95,6 +102,7 @@ export function emptyActorState(arn: string, destinations: readonly string[]): A
     labels: { sets: new Map(), infos: [] },
     arn,
     polled: { alerting: null, regular: null, slow: null },
+    plannedAtMs: 0,
     batches: 0,
   };
 }

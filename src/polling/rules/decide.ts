@@ -1,12 +1,11 @@
 import type { SeriesSpec } from "../../series/series-spec.ts";
 import type { PollingSettings } from "../polling-settings.ts";
 import type { ActorState, Progress, SeriesState } from "./actor-state.ts";
-import { minuteMs } from "./minute.ts";
+import { isFinal, type MinuteEvidence } from "./is-final.ts";
+import { minuteMs, settledTo } from "./minute.ts";
 import type { SentEntry } from "./sent-minutes.ts";
+import { isAdaptive } from "./stillness.ts";
 import { covers, windowEnd, type Window } from "./window.ts";
-
-/** Minutes in which some series proved that the load balancer reported. */
-export type LivingMinutes = ReadonlySet<number>;
 
 /**
  * Whether a value of this metric proves that its minute was reported (facts: ELB metric pages, "Reporting criteria"). Host
@@ -21,7 +20,10 @@ export function isHeartbeat(spec: SeriesSpec): boolean {
 }
 
 /** The living minutes as the actor's windows and the destination's slices show them. */
-export function livingMinutes(state: ActorState, progress: ReadonlyMap<string, Progress>): LivingMinutes {
+export function livingMinutes(
+  state: ActorState,
+  progress: ReadonlyMap<string, Progress>,
+): ReadonlySet<number> {
   const minutes = new Set<number>();
   for (const one of state.series.values()) {
     if (isHeartbeat(one.spec)) {
@@ -43,45 +45,62 @@ function addValues(window: Window | null, minutes: Set<number>): void {
   }
 }
 
-/** The window that holds the next needed minute; the live one if it can, else the catch-up slice; null = nothing to decide yet. */
+/**
+ * The window that holds the next needed minute; null = nothing to decide yet. The live one if it can, else the catch-up
+ * slice; with an adaptive settle time the slice first, since the live one may hold minutes that were too young when they
+ * were read and are not read again.
+ */
 export function sourceWindow(one: SeriesState, progress: Progress): Window | null {
   const next = progress.mark + 1;
-  if (covers(one.window, next)) {
-    return one.window;
-  }
-  return covers(progress.slice, next) ? progress.slice : null;
+  const slice = covers(progress.slice, next) ? progress.slice : null;
+  const live = covers(one.window, next) ? one.window : null;
+  return isAdaptive(one.spec) ? (slice ?? live) : (live ?? slice);
 }
 
 /**
  * Decides a series' minutes in order, from the one after the mark, and stops at the first that must wait. A minute with a
  * value is that value. A minute without is a zero (counters that are filled) or nothing (all others) once the series has a
- * newer value, a heartbeat has the same minute, or `zeroFill.after` has passed since it settled.
+ * newer value, a heartbeat has the same minute, or `zeroFill.after` has passed since it settled. What has ended gets no zero
+ * after its last sign of life.
  */
 export function decideMinutes(
   one: SeriesState,
   progress: Progress,
-  at: { readonly nowMs: number; readonly settings: PollingSettings; readonly living: LivingMinutes },
+  at: MinuteEvidence & { readonly nowMs: number; readonly settings: PollingSettings },
 ): readonly SentEntry[] {
   const window = sourceWindow(one, progress);
   if (window === null) {
     return [];
   }
-  const end = Math.min(windowEnd(window), one.endMinute ?? Number.POSITIVE_INFINITY);
+  const settled = settledTo(at.nowMs, one.spec.settleMs);
+  const end = Math.min(windowEnd(window), settled, one.endMinute ?? Number.POSITIVE_INFINITY);
+  const lastLiving = one.endMinute === null ? Number.POSITIVE_INFINITY : newestOf(at.living);
   const newestValue = lastValueMinute(window);
   const waitedTo = Math.floor((at.nowMs - one.spec.settleMs - at.settings.zeroFill.afterMs) / minuteMs);
   const fills = one.spec.zeroFill && at.settings.zeroFill.enabled;
   const entries: SentEntry[] = [];
   for (let minute = progress.mark + 1; minute < end; minute += 1) {
     const value = window.values[minute - window.from];
+    if (window === one.window && !isFinal(one, minute, at)) {
+      break;
+    }
     if (value !== undefined && !Number.isNaN(value)) {
       entries.push({ minute, sent: { kind: "value", value } });
     } else if (minute < newestValue || minute < waitedTo || at.living.has(minute)) {
-      entries.push({ minute, sent: { kind: fills ? "zero" : "nothing" } });
+      entries.push({ minute, sent: { kind: fills && minute <= lastLiving ? "zero" : "nothing" } });
     } else {
       break;
     }
   }
   return entries;
+}
+
+function newestOf(minutes: ReadonlySet<number>): number {
+  let newest = Number.NEGATIVE_INFINITY;
+  for (const minute of minutes) {
+    newest = Math.max(newest, minute);
+  }
+  return newest;
 }
 
 function lastValueMinute(window: Window): number {

@@ -1,11 +1,12 @@
 import type { LateValue, Progress, SeriesState } from "./actor-state.ts";
+import { minuteMs } from "./minute.ts";
 import { sentAt } from "./sent-minutes.ts";
 
 /**
  * Compares the newest reading of minutes that were already decided with what was sent for them. `appeared`: a real value where
  * nothing, or our own zero, stands. `changed`: CloudWatch changed a value that it had shown.
  */
-export function findLate(one: SeriesState, progress: Progress): readonly LateValue[] {
+export function findLate(one: SeriesState, progress: Progress, nowMs: number): readonly LateValue[] {
   const window = one.window;
   if (window === null) {
     return [];
@@ -19,9 +20,10 @@ export function findLate(one: SeriesState, progress: Progress): readonly LateVal
     if (before === undefined || Number.isNaN(after)) {
       continue;
     }
-    const common = { id: one.spec.id, namespace: one.spec.query.namespace, minute, after };
+    const ageMs = nowMs - (minute + 1) * minuteMs;
+    const common = { id: one.spec.id, namespace: one.spec.query.namespace, minute, ageMs, after };
     if (before.kind === "value") {
-      if (before.value !== after) {
+      if (before.value !== after && progress.sent.counted?.get(minute) !== after) {
         late.push({ ...common, kind: "changed", before: before.value });
       }
     } else if (before.kind === "nothing" || after !== 0) {

@@ -3,7 +3,9 @@ import type { PollingSettings } from "../polling-settings.ts";
 import type { ActorState, DestinationState, Progress, SeriesState } from "./actor-state.ts";
 import { keptMinutes } from "./kept-minutes.ts";
 import type { PlannedQuery, ReadOutcome } from "./planned-query.ts";
-import { covers, mergeWindows, windowOfPoints } from "./window.ts";
+import { sampleCounts } from "./sample-counts.ts";
+import { isAdaptive, watchStillness } from "./stillness.ts";
+import { covers, mergeWindows, windowOfPoints, type Window } from "./window.ts";
 
 /** The first wait after a failed reading; smaller would hammer a throttled account. */
 const firstRetryMs = 15_000;
@@ -19,7 +21,8 @@ export function fold(
   at: { readonly nowMs: number; readonly settings: PollingSettings },
 ): ActorState {
   const series = new Map(state.series);
-  const slices = new Map<SeriesId, ReturnType<typeof windowOfPoints>>();
+  const slices = new Map<SeriesId, Window>();
+  const counts = sampleCounts(reading);
   for (const [index, query] of reading.queries.entries()) {
     const outcome = reading.outcomes[index];
     const one = series.get(query.spec.id);
@@ -30,16 +33,16 @@ export function fold(
       series.set(query.spec.id, failed(one, at.nowMs));
       continue;
     }
-    const window = windowOfPoints(query, outcome);
+    const read = windowOfPoints(query, outcome);
     if (query.urgency === "catch-up") {
-      slices.set(query.spec.id, window);
+      slices.set(query.spec.id, read);
       series.set(query.spec.id, { ...one, failures: 0, retryAtMs: null });
     } else {
       series.set(query.spec.id, {
         ...one,
         failures: 0,
         retryAtMs: null,
-        window: mergeWindows(one.window, window, keptMinutes(at.settings)),
+        ...joined(one, { query, read, counts: counts.get(query.spec.metricKey) ?? null }, at),
       });
     }
   }
@@ -47,6 +50,20 @@ export function fold(
     ...state,
     series,
     destinations: slices.size === 0 ? state.destinations : placeSlices(state, slices),
+  };
+}
+
+/** The series with a live reading laid over its window. A long interval may bring more minutes than are kept otherwise. */
+function joined(
+  one: SeriesState,
+  live: { readonly query: PlannedQuery; readonly read: Window; readonly counts: Window | null },
+  at: { readonly nowMs: number; readonly settings: PollingSettings },
+): Pick<SeriesState, "window" | "stillness"> {
+  const { query, read, counts } = live;
+  const merged = mergeWindows(one.window, read, Math.max(keptMinutes(at.settings), query.to - query.from));
+  return {
+    window: merged,
+    stillness: isAdaptive(one.spec) ? watchStillness(one, { read, counts, merged }, at.nowMs) : null,
   };
 }
 
@@ -58,7 +75,7 @@ function failed(one: SeriesState, nowMs: number): SeriesState {
 
 function placeSlices(
   state: ActorState,
-  slices: ReadonlyMap<SeriesId, ReturnType<typeof windowOfPoints>>,
+  slices: ReadonlyMap<SeriesId, Window>,
 ): ReadonlyMap<string, DestinationState> {
   const destinations = new Map<string, DestinationState>();
   for (const [name, destination] of state.destinations) {

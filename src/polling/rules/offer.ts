@@ -14,6 +14,7 @@ import { decideMinutes, livingMinutes } from "./decide.ts";
 import { findLate } from "./find-late.ts";
 import { minuteMs } from "./minute.ts";
 import type { SentEntry } from "./sent-minutes.ts";
+import { lackingMinutes } from "./stillness.ts";
 
 /**
  * What an actor has for a destination now. `batch`: send it; the state remembers it as in flight. `passed`: there was nothing
@@ -70,14 +71,15 @@ function candidates(
   at: { readonly nowMs: number; readonly settings: PollingSettings },
 ): readonly Candidate[] {
   const living = livingMinutes(state, destination.progress);
+  const lacking = lackingMinutes([...state.series.values()].map(({ stillness }) => stillness));
   const found: Candidate[] = [];
   for (const one of state.series.values()) {
     const progress = destination.progress.get(one.spec.id);
     if (progress === undefined) {
       continue;
     }
-    const entries = decideMinutes(one, progress, { ...at, living });
-    const late = findLate(one, progress);
+    const entries = decideMinutes(one, progress, { ...at, living, lacking });
+    const late = findLate(one, progress, at.nowMs);
     if (entries.length > 0 || late.length > 0) {
       found.push({ one, entries, late });
     }
@@ -133,10 +135,15 @@ function makeOffer(
       ),
     ];
     const mark = entries.at(-1)?.minute ?? made.destination.progress.get(one.spec.id)?.mark ?? 0;
-    const lateEntries = late.map(({ minute, after }): SentEntry => ({
-      minute,
-      sent: { kind: "value", value: after },
-    }));
+    const lateEntries = late.map((value): SentEntry =>
+      resent.includes(value)
+        ? { minute: value.minute, sent: { kind: "value", value: value.after } }
+        : {
+            minute: value.minute,
+            sent: { kind: "value", value: value.before ?? value.after },
+            counted: value.after,
+          },
+    );
     steps.set(one.spec.id, { mark, entries: [...lateEntries, ...entries] });
     allLate.push(...late);
     if (points.length > 0) {

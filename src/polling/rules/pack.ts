@@ -1,3 +1,4 @@
+import { billedUnits } from "../../catalogue/prices.ts";
 import type { PlannedQuery, Urgency } from "./planned-query.ts";
 
 /** AWS's limits for one GetMetricData call. More is refused as a whole. */
@@ -27,35 +28,34 @@ export interface PackedCall<T> {
  */
 export function packCalls<T>(urgency: Urgency, groups: readonly QueryGroup<T>[]): readonly PackedCall<T>[] {
   const calls: PackedCall<T>[] = [];
-  let open: PackedCall<T> | null = null;
+  let open: QueryGroup<T>[] = [];
+  let span = { from: 0, to: 0, queryCount: 0 };
   for (const group of groups.toSorted((a, b) => a.from - b.from || a.to - b.to)) {
-    const joined: PackedCall<T> | null = open === null ? null : join(open, group);
-    if (joined !== null && fits(joined)) {
-      open = joined;
+    const joined = {
+      from: open.length === 0 ? group.from : Math.min(span.from, group.from),
+      to: open.length === 0 ? group.to : Math.max(span.to, group.to),
+      queryCount: span.queryCount + group.queries.length,
+    };
+    if (open.length === 0 || fits(joined)) {
+      open.push(group);
+      span = joined;
       continue;
     }
-    if (open !== null) {
-      calls.push(open);
-    }
-    open = { urgency, groups: [group], from: group.from, to: group.to, queryCount: group.queries.length };
+    calls.push({ urgency, groups: open, ...span });
+    open = [group];
+    span = { from: group.from, to: group.to, queryCount: group.queries.length };
   }
-  return open === null ? calls : [...calls, open];
+  return open.length === 0 ? calls : [...calls, { urgency, groups: open, ...span }];
 }
 
-function join<T>(call: PackedCall<T>, group: QueryGroup<T>): PackedCall<T> {
-  return {
-    urgency: call.urgency,
-    groups: [...call.groups, group],
-    from: Math.min(call.from, group.from),
-    to: Math.max(call.to, group.to),
-    queryCount: call.queryCount + group.queries.length,
-  };
+function fits(span: { readonly from: number; readonly to: number; readonly queryCount: number }): boolean {
+  const { from, to, queryCount } = span;
+  return queryCount <= callLimits.queries && queryCount * (to - from) <= callLimits.points;
 }
 
-function fits<T>(call: PackedCall<T>): boolean {
-  return (
-    call.queryCount <= callLimits.queries && call.queryCount * (call.to - call.from) <= callLimits.points
-  );
+/** What a call costs, in units of up to five statistics of one metric. */
+export function callUnits(call: PackedCall<unknown>): number {
+  return call.groups.reduce((sum, { queries }) => sum + billedUnits(queries.length), 0);
 }
 
 /** Cuts a call that AWS called bad into two, so that the bad query can be found; null when it is one group already. */

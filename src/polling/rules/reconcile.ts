@@ -20,7 +20,7 @@ export function reconcile(
   inputs: ActorInputs,
   at: { readonly nowMs: number; readonly settings: PollingSettings },
 ): { readonly state: ActorState; readonly losses: readonly Loss[] } {
-  const series = reconcileSeries(state, inputs, at.nowMs);
+  const series = reconcileSeries(state, inputs, at);
   const destinations = new Map<string, DestinationState>();
   let lost = 0;
   for (const [name, destination] of state.destinations) {
@@ -50,17 +50,27 @@ function firstProgress(
   inputs: ActorInputs,
   at: { readonly nowMs: number; readonly settings: PollingSettings },
 ): Progress {
-  const to = settledTo(at.nowMs, one.spec.settleMs);
-  const lookback = to - Math.ceil(at.settings.startupLookbackMs / minuteMs);
+  const lookback = lookbackStart(one, at);
+  // Not before it existed, or its first minutes would be zeros; a clock ahead of ours must not put it off.
   const from =
-    inputs.life.kind === "live" ? Math.max(lookback, Math.min(minuteOf(inputs.life.sinceMs), to)) : lookback;
+    inputs.life.kind === "live"
+      ? Math.max(lookback, Math.min(minuteOf(inputs.life.sinceMs), minuteOf(at.nowMs)))
+      : lookback;
   return { mark: from - 1, sent: noneSent(from), slice: null };
+}
+
+/** The first minute that a series without a mark is read from. */
+function lookbackStart(
+  { spec }: SeriesState,
+  at: { readonly nowMs: number; readonly settings: PollingSettings },
+): number {
+  return settledTo(at.nowMs, spec.settleMs) - Math.ceil(at.settings.startupLookbackMs / minuteMs);
 }
 
 function reconcileSeries(
   state: ActorState,
   inputs: ActorInputs,
-  nowMs: number,
+  at: { readonly nowMs: number; readonly settings: PollingSettings },
 ): ReadonlyMap<SeriesId, SeriesState> {
   const ended = inputs.life.kind === "ended" ? minuteOf(inputs.life.atMs) + 1 : null;
   const series = new Map<SeriesId, SeriesState>();
@@ -72,6 +82,7 @@ function reconcileSeries(
     }
     series.set(spec.id, {
       window: null,
+      stillness: null,
       failures: 0,
       retryAtMs: null,
       ...known,
@@ -82,9 +93,12 @@ function reconcileSeries(
   }
   for (const [id, known] of state.series) {
     if (!series.has(id)) {
-      const endMinute = known.endMinute ?? ended ?? minuteOf(nowMs) + 1;
+      const endMinute = known.endMinute ?? ended ?? minuteOf(at.nowMs) + 1;
       if (!isDelivered(state, id, endMinute)) {
         series.set(id, { ...known, endMinute });
+      } else if (endMinute > lookbackStart(known, at)) {
+        // One that comes back must not begin before its mark.
+        series.set(id, { ...known, endMinute, window: null, stillness: null, failures: 0, retryAtMs: null });
       }
     }
   }

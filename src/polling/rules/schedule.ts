@@ -19,7 +19,7 @@ export function scheduleOf(
   arn: string,
   settings: { readonly polling: PollingSettings; readonly pace: Pace },
 ): Schedule {
-  const intervalMs = settings.polling.intervalsMs[metricClass] * settings.pace[metricClass];
+  const intervalMs = Math.round(settings.polling.intervalsMs[metricClass] * settings.pace[metricClass]);
   const minutes = Math.max(1, Math.floor(intervalMs / minuteMs));
   const phaseMs = (stableHash(arn) % minutes) * minuteMs;
   return { offsetMs: (settings.polling.settleMs % minuteMs) + (minutes > 1 ? phaseMs : 0), intervalMs };

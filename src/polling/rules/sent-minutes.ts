@@ -1,3 +1,5 @@
+import { blankMinutes } from "./blank-minutes.ts";
+
 /** What stands at the receiver for one recent minute. `zero` is our own fill, which a real value may still follow. */
 export type SentMinute =
   | { readonly kind: "nothing" }
@@ -6,23 +8,25 @@ export type SentMinute =
 
 /**
  * What was sent of a series' recent minutes, so that late values are told from old ones. Minutes before `from` are not
- * known any more and are left alone. One Float64Array, because there is one for every series: NaN = nothing sent,
- * negative zero = our own fill (CloudWatch never says −0).
+ * known any more and are left alone. One array of numbers, because there is one for every series: NaN = nothing sent,
+ * negative zero = our own fill (CloudWatch never says −0), infinity = a value was sent, which one is forgotten over a restart.
  */
 export interface SentMinutes {
   readonly from: number;
-  readonly values: Float64Array;
+  readonly values: readonly number[];
+  /** What CloudWatch changed a minute to, where that was counted and not sent. Left out: no minute. */
+  readonly counted?: ReadonlyMap<number, number>;
 }
 
 /** Nothing is known before `from`. */
 export function noneSent(from: number): SentMinutes {
-  return { from, values: new Float64Array(0) };
+  return { from, values: [] };
 }
 
 /** What was sent for `minute`; undefined when that is not known any more, or not decided yet. */
 export function sentAt(sent: SentMinutes, minute: number): SentMinute | undefined {
   const value = sent.values[minute - sent.from];
-  if (value === undefined) {
+  if (value === undefined || value === Number.POSITIVE_INFINITY) {
     return undefined;
   }
   if (Number.isNaN(value)) {
@@ -35,6 +39,8 @@ export function sentAt(sent: SentMinutes, minute: number): SentMinute | undefine
 export interface SentEntry {
   readonly minute: number;
   readonly sent: SentMinute;
+  /** A change that is counted and not sent: what CloudWatch says now. */
+  readonly counted?: number;
 }
 
 /** Remembers entries and forgets all but the newest `keep` minutes up to `end` (exclusive). */
@@ -45,7 +51,7 @@ export function recordSent(
 ): SentMinutes {
   const end = Math.max(bounds.end, sent.from + sent.values.length);
   const from = Math.max(sent.from, end - bounds.keep);
-  const values = new Float64Array(Math.max(0, end - from)).fill(Number.NaN);
+  const values = blankMinutes(end - from, Number.NaN);
   for (let minute = Math.max(from, sent.from); minute < sent.from + sent.values.length; minute += 1) {
     values[minute - from] = sent.values[minute - sent.from] as number;
   }
@@ -54,7 +60,13 @@ export function recordSent(
       values[entry.minute - from] = encode(entry.sent);
     }
   }
-  return { from, values };
+  const counted = [
+    ...(sent.counted ?? []),
+    ...entries.flatMap((entry) =>
+      entry.counted === undefined ? [] : ([[entry.minute, entry.counted]] as const),
+    ),
+  ].filter(([minute]) => minute >= from);
+  return counted.length === 0 ? { from, values } : { from, values, counted: new Map(counted) };
 }
 
 function encode(sent: SentMinute): number {

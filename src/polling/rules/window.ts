@@ -1,7 +1,9 @@
+import { blankMinutes } from "./blank-minutes.ts";
+
 /** A run of minutes that were all read completely. A minute without value is NaN: read, and CloudWatch had nothing. */
 export interface Window {
   readonly from: number;
-  readonly values: Float64Array;
+  readonly values: readonly number[];
 }
 
 /** The first minute after the window. */
@@ -19,7 +21,7 @@ export function windowOfPoints(
   range: { readonly from: number; readonly to: number },
   points: { readonly timesMs: readonly number[]; readonly values: readonly number[] },
 ): Window {
-  const values = new Float64Array(Math.max(0, range.to - range.from)).fill(Number.NaN);
+  const values = blankMinutes(range.to - range.from, Number.NaN);
   for (const [index, timeMs] of points.timesMs.entries()) {
     const minute = Math.floor(timeMs / 60_000);
     const value = points.values[index];
@@ -40,9 +42,12 @@ export function mergeWindows(older: Window | null, newer: Window, keep: number):
   }
   const from = Math.min(older.from, newer.from);
   const to = Math.max(windowEnd(older), windowEnd(newer));
-  const values = new Float64Array(to - from).fill(Number.NaN);
-  values.set(older.values, older.from - from);
-  values.set(newer.values, newer.from - from);
+  const values = blankMinutes(to - from, Number.NaN);
+  for (const part of [older, newer]) {
+    for (let offset = 0; offset < part.values.length; offset += 1) {
+      values[part.from - from + offset] = part.values[offset] as number;
+    }
+  }
   return trim({ from, values }, keep);
 }
 
