@@ -1,3 +1,4 @@
+import { askLine } from "./cli/ask-line.ts";
 import type { TextOutput } from "./cli/command-context.ts";
 import { exitCrash } from "./cli/exit-code.ts";
 import { runProgram } from "./cli/program.ts";
@@ -34,6 +35,7 @@ async function main(): Promise<number> {
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     readFile: readTextFile,
+    ask: process.stdin.isTTY && process.stderr.isTTY ? askLine : null,
     clock: systemClock,
     signal: stop.signal,
   }).catch((error: unknown) => {

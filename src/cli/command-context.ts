@@ -9,6 +9,8 @@ export interface CommandContext {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   readonly readFile: ReadFile;
+  /** Asks the person at the terminal; null = there is none, so nothing can be asked. */
+  readonly ask: Ask | null;
   readonly clock: Clock;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
@@ -19,6 +21,9 @@ export interface TextOutput {
   readonly isTerminal: boolean;
   write(text: string): void;
 }
+
+/** Asks for one line; null = no more input. Rejects on abort. */
+export type Ask = (question: string, signal: AbortSignal) => Promise<string | null>;
 
 /** Reads a UTF-8 file of at most `maxBytes`. Rejects only on abort. */
 export type ReadFile = (path: string, maxBytes: number, signal: AbortSignal) => Promise<FileReading>;

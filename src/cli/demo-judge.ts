@@ -1,20 +1,24 @@
+import type { MetricClass } from "../catalogue/metric.ts";
 import { selectMetrics } from "../catalogue/select-metrics.ts";
-import { metricSettleMs } from "../catalogue/metric-settle.ts";
+import { metricSettleCeilingMs, metricSettleMs } from "../catalogue/metric-settle.ts";
 import { cloudWatchStatistic } from "../catalogue/statistic.ts";
 import type { Settings } from "../config/settings.ts";
 import type { PointRecord } from "../simulation/receiver/point-record.ts";
 import { truthOf } from "../simulation/world/ground-truth.ts";
 import type { SimulatedLoadBalancer } from "../simulation/world/simulated-load-balancer.ts";
 import type { SimulatedWorld } from "../simulation/world/simulated-world.ts";
-import { compare, type ComparedPoint, type Comparison } from "../verify/compare.ts";
+import { compare, type ComparedPoint, type CompareRules, type Comparison } from "../verify/compare.ts";
 
 const minuteMs = 60_000;
 
 /**
- * The newest minutes may still wait for a zero to be decided (`zeroFill.after`) or for the next five-minute poll: they are
+ * The newest minutes may still wait for a zero to be decided (`zeroFill.after`) or for the next poll of its class: they are
  * not judged yet. Smaller calls waiting minutes missing.
  */
-const undecidedMinutes = 12;
+const undecidedMinutes: Readonly<Record<MetricClass, number>> = { alerting: 12, regular: 12, slow: 22 };
+
+/** The program's first look comes some seconds after its start, perhaps in the next minute: its history begins there. */
+const startMinutes = 1;
 
 /** What is judged: a world, what a receiver stored of it, and when the program ran. */
 export interface Judged {
@@ -23,6 +27,8 @@ export interface Judged {
   readonly settings: Settings;
   readonly startedAtMs: number;
   readonly nowMs: number;
+  /** What is let pass; left out: nothing. */
+  readonly rules?: CompareRules;
 }
 
 /** The verdict, with the minutes left out because CloudWatch itself changed them after they were read. */
@@ -36,6 +42,7 @@ interface DueSeries {
   readonly key: string;
   readonly fromMs: number;
   readonly toMs: number;
+  readonly settleMs: number;
   readonly fillsZero: boolean;
   readonly truthAt: (timeMs: number) => { readonly value: number; readonly finalAtMs: number } | null;
 }
@@ -54,7 +61,7 @@ export function judge(judged: Judged): Verdict {
       if (
         truth !== null &&
         truth.finalAtMs > judged.startedAtMs &&
-        truth.finalAtMs > timeMs + minuteMs + judged.settings.polling.settleMs
+        truth.finalAtMs > timeMs + minuteMs + series.settleMs
       ) {
         late.add(`${series.key} ${timeMs}`);
       } else if (truth !== null) {
@@ -71,7 +78,7 @@ export function judge(judged: Judged): Verdict {
       !late.has(`${key} ${timeMs}`)
     );
   });
-  return { comparison: compare(expected, actual), lateMinutes: late.size };
+  return { comparison: compare(expected, actual, judged.rules), lateMinutes: late.size };
 }
 
 /** Every received data point; the series about load balancers and about elbow itself have no counterpart in CloudWatch. */
@@ -101,16 +108,19 @@ function dueSeries(judged: Judged): readonly DueSeries[] {
 
 function dueSeriesOf(one: SimulatedLoadBalancer, judged: Judged): readonly DueSeries[] {
   const { settings, world, startedAtMs, nowMs } = judged;
-  return selectMetrics(settings.metrics, one.type).flatMap(({ metric, scope, statistics }) => {
+  return selectMetrics(settings.metrics, one.type).flatMap((row) => {
+    const { metric, scope, statistics } = row;
     const settleMs = metricSettleMs(metric, settings.settle);
     const settled = (atMs: number): number => Math.floor((atMs - settleMs) / minuteMs) * minuteMs;
     const fromMs = Math.max(
-      settled(startedAtMs) - settings.polling.startupLookbackMs,
+      settled(startedAtMs) - settings.polling.startupLookbackMs + startMinutes * minuteMs,
       Math.ceil(one.createdAtMs / minuteMs) * minuteMs,
     );
+    const ceilingMs = metricSettleCeilingMs(metric, settings.settle);
+    const watchedMs = ceilingMs === null ? 0 : ceilingMs - settleMs;
     const endMs =
       one.deletedAtMs === null ? Number.POSITIVE_INFINITY : Math.floor(one.deletedAtMs / minuteMs) * minuteMs;
-    const toMs = Math.min(settled(nowMs) - undecidedMinutes * minuteMs, endMs);
+    const toMs = Math.min(settled(nowMs) - undecidedMinutes[row.class] * minuteMs - watchedMs, endMs);
     const own = { name: "LoadBalancer", value: one.dimension };
     const sets =
       scope === "target-group"
@@ -132,6 +142,7 @@ function dueSeriesOf(one: SimulatedLoadBalancer, judged: Judged): readonly DueSe
           key: seriesKey(`${metric.prefix}_${part}${metric.series}_${statistic}`, one.dimension, group),
           fromMs,
           toMs,
+          settleMs,
           fillsZero:
             metric.type === "counter-like" && statistic === "sum" && settings.metrics.zeroFill.enabled,
           truthAt: (timeMs) => truthOf(world, name, timeMs),

@@ -6,3 +6,6 @@ export const exitCrash = 1;
 
 /** Bad usage or configuration: the same call will fail again. */
 export const exitBadUsage = 2;
+
+/** The command ran, and found differences or failures, or nothing to answer with. */
+export const exitDifferences = 4;

@@ -1,10 +1,14 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { environmentName } from "../config/option-names.ts";
+import { addBackfillCommand } from "./backfill-command.ts";
 import type { CommandContext } from "./command-context.ts";
 import type { DemoOptions } from "./command-options.ts";
 import { addConfigCommand } from "./config-command.ts";
 import { addConfigurationFlags, configurationOptions, optionOfFlag } from "./configuration-flags.ts";
+import { addCostCommand } from "./cost-command.ts";
 import { exitBadUsage, exitClean } from "./exit-code.ts";
+import { addDoctorCommand } from "./doctor-command.ts";
+import { addExplainCommand } from "./explain-command.ts";
 import { version } from "./version.ts";
 
 /** Seed of the demo's world unless told otherwise: any number does; this one shows all that the demo is about. */
@@ -82,6 +86,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
       finish(await command.demo(context, { ...options, once: options.once === true }));
     });
 
+  addExplainCommand(program, context, finish);
+  addBackfillCommand(program, context, finish);
+  addCostCommand(program, context, finish);
+  addDoctorCommand(program, context, finish);
   addConfigCommand(program, context, finish);
   return program;
 }

@@ -6,9 +6,6 @@ import { valueOf, type EffectiveConfiguration, type EffectiveOptions } from "./e
 import { templateKeys } from "./label-template.ts";
 import type { Settings } from "./settings.ts";
 
-/** What `polling.settle: adaptive` means to parts that know fixed times only: AWS still changes younger minutes. */
-const settleWhileAdaptiveMs = 120_000;
-
 /** Divides checked values among the rooms. Only for values that passed every check; throws where one is missing: a bug. */
 export function assembleSettings(
   { global, destinations }: EffectiveConfiguration,
@@ -30,6 +27,8 @@ export function assembleSettings(
       clusterTagValues: valueOf(global, "ownership.clusterTagValues"),
       namespaces: valueOf(global, "ownership.namespaces"),
       ingressClasses: valueOf(global, "ownership.ingressClasses"),
+      serviceClasses: valueOf(global, "ownership.serviceClasses"),
+      gatewayControllers: Object.fromEntries(valueOf(global, "ownership.gatewayControllers")),
       relations: valueOf(global, "ownership.relations"),
       annotations: valueOf(global, "ownership.annotations"),
     },
@@ -57,6 +56,8 @@ export function assembleSettings(
     settle: {
       settleMs: settleOf(global),
       settleOverrides: Object.fromEntries(valueOf(global, "polling.settleOverrides")),
+      ceilingMs:
+        valueOf(global, "polling.settle") === "adaptive" ? valueOf(global, "polling.adaptive.ceiling") : null,
     },
     polling: pollingOf(global, resolved),
     ...livesOf(global),
@@ -136,7 +137,7 @@ function livesOf(
 
 function settleOf(options: EffectiveOptions): number {
   const settle = valueOf(options, "polling.settle");
-  return settle === "adaptive" ? settleWhileAdaptiveMs : settle;
+  return settle === "adaptive" ? valueOf(options, "polling.adaptive.floor") : settle;
 }
 
 function zeroFillOf(options: EffectiveOptions): { enabled: boolean; afterMs: number } {

@@ -52,6 +52,12 @@ export function checkLimits(options: EffectiveOptions): readonly Problem[] {
       what: `${formatDuration(floor)} is longer than the ceiling (${formatDuration(ceiling)})`,
       fix: "Make it shorter.",
     }),
+    ...unless(options, settle !== "adaptive" || ceiling <= valueOf(options, "polling.recheck"), {
+      path: "polling.adaptive.ceiling",
+      other: "polling.recheck",
+      what: `${formatDuration(ceiling)} is longer than recheck (${formatDuration(valueOf(options, "polling.recheck"))})`,
+      fix: "Make it shorter, or recheck longer: a minute is watched only as long as it is read again.",
+    }),
     ...unless(
       options,
       !valueOf(options, "budget.hardStop") || valueOf(options, "budget.monthlyUsd") !== null,
@@ -75,6 +81,11 @@ export function doubtfulLimits(options: EffectiveOptions): readonly Problem[] {
     ...unless(options, typeof settle !== "number" || settle >= safeSettleMs, {
       path: "polling.settle",
       what: "CloudWatch still changes minutes this young, so values will differ from its final ones",
+      fix: `Write ${formatDuration(safeSettleMs)} or more.`,
+    }),
+    ...unless(options, settle !== "adaptive" || valueOf(options, "polling.adaptive.floor") >= safeSettleMs, {
+      path: "polling.adaptive.floor",
+      what: "CloudWatch still changes minutes this young, even where two readings said the same",
       fix: `Write ${formatDuration(safeSettleMs)} or more.`,
     }),
     ...unless(options, alerting <= regular, {

@@ -4,7 +4,7 @@ import type { FoundValue, SourceReading } from "./found-value.ts";
 import { mergeOptions } from "./merge-options.ts";
 import { destinationRows, globalRows, isDestinationPath } from "./option-table.ts";
 import type { Problem } from "./problem.ts";
-import { readAwsEnvironment, readOtelEnvironment } from "./read-ambient-source.ts";
+import { readAwsEnvironment, readOtelEnvironment, readPodEnvironment } from "./read-ambient-source.ts";
 import { readEnvironmentSource } from "./read-environment-source.ts";
 import { readFileSource } from "./read-file-source.ts";
 import { readFlagSource } from "./read-flag-source.ts";
@@ -23,7 +23,10 @@ export function effectiveConfiguration(sources: ConfigurationSources): {
   const aws = readAwsEnvironment(sources.env);
   const global = mergeOptions(
     globalRows,
-    { own: [...flags.values, ...env.values, ...file.values], ambient: aws.values },
+    {
+      own: [...flags.values, ...env.values, ...file.values],
+      ambient: [...aws.values, ...readPodEnvironment(sources.env).values],
+    },
     (path) => path,
   );
   const destinations = mergeDestinations({ flags, env, file }, sources.env);

@@ -74,7 +74,12 @@ function checkConfiguration(sources: ConfigurationSources): {
   const count = effective.destinations.length;
   const insecure = readOtelInsecure(sources.env);
   const destinations = effective.destinations.map((options, index) =>
-    resolveDestination({ options, insecure, shownKey: (path) => destinationKey(path, index, count) }),
+    resolveDestination({
+      options,
+      insecure,
+      env: sources.env,
+      shownKey: (path) => destinationKey(path, index, count),
+    }),
   );
   const unfinished = unfinishedOptions(effective);
   return {

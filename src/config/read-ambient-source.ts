@@ -35,6 +35,19 @@ export function readAwsEnvironment(env: Environment): AmbientReading {
   return { values, problems: [] };
 }
 
+/** `POD_NAMESPACE`, as pods get it from the downward API: where the Lease and the checkpoint are kept. */
+export function readPodEnvironment(env: Environment): AmbientReading {
+  const variable = "POD_NAMESPACE";
+  const namespace = (env[variable] ?? "").trim();
+  return {
+    values:
+      namespace === ""
+        ? []
+        : [foundAt({ source: "environment", variable }, "leaderElection.namespace", namespace)],
+    problems: [],
+  };
+}
+
 /** `OTEL_EXPORTER_OTLP_*`, strongest first: the `METRICS_` variant of a variable beats the general one. Empty ones say nothing. */
 export function readOtelEnvironment(env: Environment): AmbientReading {
   const names = (ending: string): readonly string[] =>

@@ -4,13 +4,17 @@ import { entryOf, valueOf, type EffectiveOptions } from "./effective.ts";
 import type { OptionPath } from "./option-table.ts";
 import type { Problem } from "./problem.ts";
 import { completeEndpointVariable } from "./read-ambient-source.ts";
+import type { Environment } from "./read-environment-source.ts";
 import { resolveEndpoint, type ResolvedEndpoint } from "./resolve-endpoint.ts";
+import { resolveProxy, type ResolvedProxy } from "./resolve-proxy.ts";
 
 /** One destination's values in force, and what is needed to judge them. */
 export interface DestinationOptions {
   readonly options: EffectiveOptions;
   /** `OTEL_EXPORTER_OTLP_INSECURE`: whether an endpoint of OTEL's without scheme is plain text. */
   readonly insecure: boolean;
+  /** Names proxies. */
+  readonly env: Environment;
   /** How an option of this destination is called in messages. */
   readonly shownKey: (path: string) => string;
 }
@@ -33,6 +37,7 @@ export function resolveDestination(destination: DestinationOptions): ResolvedDes
   const endpoint = endpointOf(destination);
   const url = endpoint.kind === "url" ? endpoint.url : defaultEndpoint.grpc;
   const auth = authOf(options);
+  const proxy = resolveProxy({ url, protocol: valueOf(options, "otlp.protocol") }, destination.env);
   const problemAt = (path: OptionPath, words: { what: string; fix: string }): Problem => ({
     place: entryOf(options, path).place,
     key: destination.shownKey(path),
@@ -41,9 +46,10 @@ export function resolveDestination(destination: DestinationOptions): ResolvedDes
   });
   const endpointPath = "otlp.endpoint";
   return {
-    settings: settingsOf(options, url, auth),
+    settings: settingsOf(options, { url, proxy }, auth),
     problems: [
       ...(endpoint.kind === "bad" ? [problemAt(endpointPath, endpoint)] : []),
+      ...(proxy.kind === "bad" ? [proxyProblem(proxy)] : []),
       ...headerProblems(destination),
       ...conflicts(options).map(({ path, ...words }) => problemAt(path, words)),
     ],
@@ -77,11 +83,20 @@ function endpointOf({ options, insecure }: DestinationOptions): ResolvedEndpoint
   });
 }
 
-function settingsOf(options: EffectiveOptions, endpoint: string, auth: OtlpAuth): OtlpSettings {
+function proxyProblem(proxy: ResolvedProxy & { readonly kind: "bad" }): Problem {
+  const { variable, what, fix } = proxy;
+  return { place: { source: "environment", variable }, key: "", what, fix };
+}
+
+function settingsOf(
+  options: EffectiveOptions,
+  way: { readonly url: string; readonly proxy: ResolvedProxy },
+  auth: OtlpAuth,
+): OtlpSettings {
   return {
     name: valueOf(options, "otlp.name"),
     protocol: valueOf(options, "otlp.protocol"),
-    endpoint,
+    endpoint: way.url,
     headers: Object.fromEntries(
       [...valueOf(options, "otlp.headers")].map(([name, value]) => [name.toLowerCase(), value]),
     ),
@@ -93,6 +108,7 @@ function settingsOf(options: EffectiveOptions, endpoint: string, auth: OtlpAuth)
       keyFile: valueOf(options, "otlp.tls.keyFile"),
       insecureSkipVerify: valueOf(options, "otlp.tls.insecureSkipVerify"),
     },
+    proxyUrl: way.proxy.kind === "proxy" ? way.proxy.url : null,
     compression: valueOf(options, "otlp.compression"),
     timeoutMs: valueOf(options, "otlp.timeout"),
     maxRequestBytes: valueOf(options, "otlp.maxRequestBytes"),

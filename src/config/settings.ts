@@ -4,6 +4,8 @@ import type { MetricsSettings } from "../catalogue/metrics-settings.ts";
 import type { KubernetesSettings, LeaderElectionSettings } from "../kubernetes/kubernetes-settings.ts";
 import type { OtlpSettings } from "../otlp/otlp-settings.ts";
 import type { OwnershipSettings } from "../ownership/ownership-settings.ts";
+import type { BudgetSettings } from "../polling/budget-settings.ts";
+import type { IncidentSettings } from "../polling/incident-settings.ts";
 import type { PollingSettings } from "../polling/polling-settings.ts";
 import type { SeriesSettings } from "../series/series-settings.ts";
 import type { ServerSettings } from "../status/server-settings.ts";
@@ -44,19 +46,6 @@ export interface AdaptiveSettleSettings {
   readonly enabled: boolean;
   readonly floorMs: number;
   readonly ceilingMs: number;
-}
-
-/** Design key `polling.incident`. */
-export interface IncidentSettings {
-  readonly enabled: boolean;
-  readonly forMs: number;
-  readonly maxPerDayMs: number;
-}
-
-/** Design key `budget`; null = none. */
-export interface BudgetSettings {
-  readonly monthlyUsd: number | null;
-  readonly hardStop: boolean;
 }
 
 /** Design key `selfMetrics`. */

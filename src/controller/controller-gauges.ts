@@ -27,6 +27,32 @@ export function controllerGauges(meter: Meter, sources: GaugeSources): () => voi
     ),
     meter.gauge(
       {
+        name: "elbow_label_values_shortened",
+        help: "Label values now that are not as the object has them: cut because they are too long, or held because they change too often.",
+      },
+      () => {
+        const described = sources.discovered()?.described;
+        return [
+          { value: described?.cutValues ?? 0, labels: { reason: "too-long" } },
+          { value: described?.heldValues ?? 0, labels: { reason: "changes-too-often" } },
+        ];
+      },
+    ),
+    meter.gauge(
+      {
+        name: "elbow_target_group_bindings_unresolved",
+        help: "TargetGroupBindings that map nothing, by reason.",
+      },
+      () => {
+        const unresolved = sources.discovered()?.ownership.unresolvedBindings ?? [];
+        return (["dangling", "other-account", "ambiguous-name"] as const).map((kind) => ({
+          value: unresolved.filter((one) => one.kind === kind).length,
+          labels: { kind },
+        }));
+      },
+    ),
+    meter.gauge(
+      {
         name: "elbow_data_age_seconds",
         help: "Age of the end of the newest delivered minute, per load balancer and class.",
       },

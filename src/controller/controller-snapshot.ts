@@ -2,6 +2,7 @@ import type { LoadBalancerType } from "../aws/load-balancer.ts";
 import type { MetricClass } from "../catalogue/metric.ts";
 import type { Unresolved } from "../ownership/ownership.ts";
 import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
+import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
 import type { Points } from "../series/points.ts";
 
 /** One load balancer as the page, `explain` and the demo's summary show it. */
@@ -13,6 +14,8 @@ export interface LoadBalancerSnapshot {
   readonly owned: OwnedLoadBalancer;
   /** True when its series are read and pushed. */
   readonly exported: boolean;
+  /** Why it is not exported, in plain words; absent while it is. */
+  readonly notExportedBecause?: string;
   readonly seriesCount: number;
   /** Labels on its load-balancer series; null while it is not exported. */
   readonly labels: Readonly<Record<string, string>> | null;
@@ -25,6 +28,29 @@ export interface LoadBalancerSnapshot {
   readonly requests: Points;
   readonly errors: Points;
   readonly lastProblem: string | null;
+  /** Present while every metric is read each minute because the load balancer is in trouble. */
+  readonly incident?: { readonly sinceMs: number; readonly sign: string };
+  /** Forecast for a month of 730 hours at the intervals in force; left out while it is not exported. */
+  readonly costUsdPerMonth?: number;
+}
+
+/** What CloudWatch costs: forecast for a month of 730 hours, spent so far in this month (UTC), budget. */
+export interface Bill {
+  readonly configuredUsdPerMonth: number;
+  readonly forecastUsdPerMonth: number;
+  readonly incidentWorstCaseUsdPerMonth: number;
+  readonly unitsPerDay: number;
+  readonly queriesPerDay: number;
+  readonly spentUsd: number;
+  /** Since when `spentUsd` counts, epoch ms: the month's start or the process's. */
+  readonly countedFromMs: number;
+  readonly budgetUsd: number | null;
+  /** How often each class is read now. */
+  readonly intervalsMs: Readonly<Record<MetricClass, number>>;
+  /** How old the newest delivered minute may be while all is well. */
+  readonly expectedAgesMs: Readonly<Record<MetricClass, number>>;
+  /** False while the budget makes intervals longer or keeps incident mode off. */
+  readonly fullPace: boolean;
 }
 
 /** Something that went wrong lately, with its remedy. The list is bounded, newest first. */
@@ -70,10 +96,14 @@ export interface ControllerSnapshot {
     readonly units: number;
     readonly throttled: number;
     readonly costUsd: number;
+    /** Left out until the first load balancer is known. */
+    readonly bill?: Bill;
   };
   readonly loadBalancers: readonly LoadBalancerSnapshot[];
   readonly unresolved: readonly Unresolved[];
   readonly relations: Readonly<Partial<Record<Relation, number>>>;
   readonly destinations: readonly DestinationSnapshot[];
+  /** Where progress is kept, for each bucket that is led; left out where it is not kept. */
+  readonly checkpoints?: readonly CheckpointSnapshot[];
   readonly problems: readonly Problem[];
 }

@@ -12,16 +12,15 @@ import {
   type DescribedOwnership,
   type DescriptionSettings,
 } from "../series/describe-ownership.ts";
+import { holdLabels, noLabelMemory, templateLabels } from "../series/hold-labels.ts";
 import type { ProblemList } from "./problem-list.ts";
 import { clusterNameAdvice } from "./rules/cluster-name-advice.ts";
+import { nextPassAtMs, type PassState } from "./rules/next-pass.ts";
+import { clusterProblems, type ClusterProblem } from "./rules/cluster-problems.ts";
 import { remedyOf } from "./rules/remedy.ts";
-
-/** Early passes (a new object has no load balancer yet) keep this distance: the ELB API's bucket is shared with the account. */
-const earlyPassMs = 30_000;
-/** After a failed pass; shorter than the interval, since an empty page helps nobody. */
-const retryPassMs = 15_000;
-/** Passes are spread by this part of the interval, so that many clusters of one account do not call in step. */
-const jitter = 0.1;
+import { reuseSame } from "./rules/same-series.ts";
+import { showingPartial } from "./show-partial.ts";
+import { isHurried, nextWaiting, type Waiting } from "./rules/waiting.ts";
 
 /** Everything that is known of who owns what. */
 export interface Discovered {
@@ -43,6 +42,8 @@ export interface DiscoveryFigures {
 /** What discovery works with. */
 export interface DiscoveryPorts {
   readonly inventory: InventoryReader;
+  /** What the reader's first pass knows while it is under way; absent = nothing is shown before it is complete. */
+  readonly partial?: Latest<Inventory | null>;
   readonly cluster: Latest<ClusterView>;
   readonly clock: Clock;
   readonly random: Random;
@@ -59,7 +60,11 @@ export class Discovery {
   readonly #ports: DiscoveryPorts;
   #inventory: { readonly value: Inventory; readonly pass: number } | null = null;
   #figures: DiscoveryFigures = { lastCompleteAtMs: null, lastFailure: null, calls: 0 };
-  #lastPassAtMs = Number.NEGATIVE_INFINITY;
+  #passes: Omit<PassState, "hurried"> = { lastAtMs: null, failures: 0, chance: 0 };
+  #waiting: Waiting = new Map();
+  /** The newest pass lacks a load balancer of the one before: a second one must confirm it. */
+  #missed = false;
+  #said: ReadonlyMap<string, string> = new Map();
 
   constructor(ports: DiscoveryPorts) {
     this.#ports = ports;
@@ -91,28 +96,28 @@ export class Discovery {
   }
 
   #nextPassAtMs(): number {
-    const { settings, random } = this.#ports;
-    if (this.#inventory === null || this.#figures.lastFailure !== null) {
-      return this.#lastPassAtMs + retryPassMs;
-    }
-    const intervalMs = settings.value.discoveryIntervalMs;
-    const waiting = (this.found.value?.ownership.unresolved.length ?? 0) > 0;
-    const stretchMs = intervalMs * jitter * (random.next() - 0.5);
-    return this.#lastPassAtMs + (waiting ? Math.min(earlyPassMs, intervalMs) : intervalMs + stretchMs);
+    const { settings, clock } = this.#ports;
+    const hurried = this.#missed || isHurried(this.#waiting, clock.nowMs());
+    return nextPassAtMs({ ...this.#passes, hurried }, settings.value.discoveryIntervalMs);
   }
 
   async #pass(signal: AbortSignal): Promise<void> {
-    const { clock, inventory, problems } = this.#ports;
-    this.#lastPassAtMs = clock.monotonicMs();
-    const reading = await inventory.read(signal);
+    const { clock, inventory, problems, random } = this.#ports;
+    const begun = { lastAtMs: clock.monotonicMs(), chance: random.next() };
+    const reading = await this.#showing(() => inventory.read(signal));
     const calls = this.#figures.calls + reading.calls;
     switch (reading.kind) {
-      case "complete":
+      case "complete": {
+        const arns = new Set(reading.inventory.loadBalancers.map(({ arn }) => arn));
+        this.#missed = this.#inventory?.value.loadBalancers.some(({ arn }) => !arns.has(arn)) ?? false;
         this.#inventory = { value: reading.inventory, pass: (this.#inventory?.pass ?? 0) + 1 };
+        this.#passes = { ...begun, failures: 0 };
         this.#figures = { lastCompleteAtMs: clock.nowMs(), lastFailure: null, calls };
         problems.healed("discovery");
         break;
+      }
       case "failed":
+        this.#passes = { ...begun, failures: this.#passes.failures + 1 };
         this.#figures = { ...this.#figures, lastFailure: reading.failure.message, calls };
         problems.report({
           where: "discovery",
@@ -125,17 +130,30 @@ export class Discovery {
     }
   }
 
-  #join(): void {
+  /** Before the first pass is complete, what it knows already is shown as pass 0: it can begin load balancers, and end none. */
+  async #showing<T>(read: () => Promise<T>): Promise<T> {
+    const { partial, clock } = this.#ports;
+    if (partial === undefined || this.#inventory !== null) {
+      return read();
+    }
+    return showingPartial(read, {
+      cell: partial,
+      show: (value) => this.#join({ value, pass: 0 }),
+      clock,
+    });
+  }
+
+  #join(seen = this.#inventory): void {
     const { cluster, settings } = this.#ports;
     const view = cluster.value;
-    if (this.#inventory === null || view.kind !== "synced") {
+    if (seen === null || view.kind !== "synced") {
       return;
     }
-    const { value: inventory, pass } = this.#inventory;
+    const { value: inventory, pass } = seen;
     const known = this.found.value;
     if (
       known !== null &&
-      known.pass === pass &&
+      known.inventory === inventory &&
       known.objects === view.objects &&
       this.#settingsSeen === settings.version
     ) {
@@ -143,8 +161,12 @@ export class Discovery {
     }
     this.#settingsSeen = settings.version;
     const ownership = resolveOwnership(view.objects, inventory, settings.value.ownership);
-    const described = describeOwnership(ownership, settings.value);
-    this.found.set({ ownership, described, inventory, objects: view.objects, pass });
+    const fresh = this.#holding(describeOwnership(ownership, settings.value));
+    const loadBalancers = reuseSame(known?.described.loadBalancers ?? [], fresh.loadBalancers);
+    const described = { ...fresh, loadBalancers };
+    const found = { ownership, described, inventory, objects: view.objects, pass };
+    this.#waiting = nextWaiting(this.#waiting, found, this.#ports.clock.nowMs());
+    this.found.set(found);
     this.#sayProblems(ownership, described);
   }
 
@@ -159,9 +181,58 @@ export class Discovery {
     } else {
       problems.report({ where: "clusterName", ...advice });
     }
-    for (const { arn, object, message, remedy } of described.problems) {
-      const where = object === null ? arn : `${object.kind} ${object.namespace}/${object.name}`;
-      problems.report({ where, message, remedy });
+    const view = this.#ports.cluster.value;
+    const absent = view.kind === "synced" ? view.absent : [];
+    this.#sayClusterProblems(clusterProblems(absent, ownership.unresolvedBindings ?? []));
+    this.#saySeriesProblems(described);
+  }
+
+  #labelMemory = noLabelMemory;
+
+  /** A label that an object changes again and again may not make a new series each time. */
+  #holding(described: DescribedOwnership): DescribedOwnership {
+    const { settings, clock } = this.#ports;
+    const names = templateLabels(settings.value.series.labels);
+    const at = { memory: this.#labelMemory, nowMs: clock.nowMs() };
+    const { loadBalancers, memory, held } = holdLabels(described.loadBalancers, names, at);
+    this.#labelMemory = memory;
+    return { ...described, loadBalancers, heldValues: held };
+  }
+
+  #clusterSaid: readonly ClusterProblem[] = [];
+
+  #sayClusterProblems(now: readonly ClusterProblem[]): void {
+    const { problems } = this.#ports;
+    const before = new Set(this.#clusterSaid.map(({ where, message }) => `${where}\n${message}`));
+    const places = new Set(now.map(({ where }) => where));
+    this.#clusterSaid
+      .filter(({ where }) => !places.has(where))
+      .forEach(({ where }) => problems.healed(where));
+    now
+      .filter(({ where, message }) => !before.has(`${where}\n${message}`))
+      .forEach((one) => problems.report(one));
+    this.#clusterSaid = now;
+  }
+
+  /** What no object suffers from any more is forgotten; what stays the same is not said again. */
+  #saySeriesProblems(described: DescribedOwnership): void {
+    const { problems } = this.#ports;
+    const byPlace = Map.groupBy(described.problems, ({ arn, object }) =>
+      object === null ? arn : `${object.kind} ${object.namespace}/${object.name}`,
+    );
+    const said = new Map(
+      [...byPlace].map(([where, some]) => [where, some.map(({ message }) => message).join("\n")]),
+    );
+    for (const [where, messages] of this.#said) {
+      if (said.get(where) !== messages) {
+        problems.healed(where);
+      }
     }
+    for (const [where, some] of byPlace) {
+      if (this.#said.get(where) !== said.get(where)) {
+        some.forEach(({ message, remedy }) => problems.report({ where, message, remedy }));
+      }
+    }
+    this.#said = said;
   }
 }

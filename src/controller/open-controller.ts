@@ -1,8 +1,10 @@
+import type { InventoryNeeds } from "../aws/inventory-needs.ts";
 import { openAws } from "../aws/open-aws.ts";
 import { metricPrice } from "../catalogue/prices.ts";
 import type { Settings } from "../config/settings.ts";
 import { alwaysLeads } from "../kubernetes/always-leads.ts";
 import { openCluster } from "../kubernetes/open-cluster.ts";
+import { inventoryNeeds } from "../ownership/inventory-needs.ts";
 import { openSinks } from "../otlp/open-sinks.ts";
 import { MetricDispatcher } from "../polling/metric-dispatcher.ts";
 import { pollingCounts } from "../polling/polling-counts.ts";
@@ -11,12 +13,15 @@ import { latest } from "../runtime/latest.ts";
 import { processMetrics } from "../telemetry/process-metrics.ts";
 import type { ActorFleet } from "./actor-fleet.ts";
 import { actorCharts } from "./actor-charts.ts";
+import { openCheckpointing } from "./checkpointing.ts";
 import { controllerGauges } from "./controller-gauges.ts";
 import type { ControllerPorts } from "./controller-ports.ts";
 import type { ControllerSnapshot } from "./controller-snapshot.ts";
 import { descriptionSettings } from "./description-settings.ts";
 import { Discovery } from "./discovery.ts";
+import { openAnnouncing } from "./open-announcing.ts";
 import { openMeter } from "./open-meter.ts";
+import { openPaying } from "./open-paying.ts";
 import { problemList } from "./problem-list.ts";
 import { recentCurves } from "./recent-curves.ts";
 import type { Fleet } from "./rules/fleet.ts";
@@ -41,13 +46,21 @@ export async function openController(settings: Settings, ports: ControllerPorts)
   const meter = openMeter(settings, ports);
   const room = { clock, random, log, meter };
   const cluster = await openCluster(settings.kubernetes, room);
-  const aws = openAws(settings.aws, room, ports.aws ?? undefined);
+  const needs = (): InventoryNeeds => {
+    const view = cluster.objects.value;
+    return inventoryNeeds(view.kind === "synced" ? view.objects : null, settings.ownership);
+  };
+  const aws = openAws(settings.aws, { ...room, needs }, ports.aws ?? undefined);
   const sinks = openSinks(settings.destinations, room);
   const problems = problemList(ports);
   const counts = {
     read: readCounts(meter, metricPrice(aws.region).usdPerThousand),
     points: pollingCounts(meter),
   };
+  const fleet = latest<Fleet>(new Map());
+  const leading = new Map<number, ActorFleet>();
+  const leads = (): boolean => leading.size > 0;
+  const paying = openPaying(settings, { ...room, problems, fleet, region: aws.region, leads });
   const dispatcher = new MetricDispatcher({
     reader: aws.metrics,
     clock,
@@ -55,9 +68,11 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     log,
     counts: counts.read,
     failures: readFailures(problems),
+    spending: paying.spending,
   });
   const discovery = new Discovery({
     inventory: aws.inventory,
+    partial: aws.partialInventory,
     cluster: cluster.objects,
     clock,
     random,
@@ -65,10 +80,18 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     settings: latest(descriptionSettings(settings)),
   });
   const curves = recentCurves();
-  const fleet = latest<Fleet>(new Map());
-  const leading = new Map<number, ActorFleet>();
   const actors = () => new Map([...leading.values()].flatMap((one) => [...one.snapshots()]));
+  const announcing = openAnnouncing({
+    ...room,
+    cluster,
+    discovery,
+    problems,
+    leads,
+  });
+  const checkpointing = openCheckpointing(settings, { ...room, problems, cluster });
   const removeGauges = [
+    () => checkpointing.close(),
+    () => paying.close(),
     processMetrics(meter, { version, clock }),
     controllerGauges(meter, {
       nowMs: () => clock.nowMs(),
@@ -94,7 +117,11 @@ export async function openController(settings: Settings, ports: ControllerPorts)
       curves,
       reading: counts.read.snapshot(),
       destinations: sinks.map((sink) => sink.snapshot()),
+      checkpoints: checkpointing.snapshots(),
       problems,
+      ownership: settings.ownership,
+      cost: paying.pacing.cost(),
+      incidents: paying.incidents,
     });
   return {
     snapshot,
@@ -108,12 +135,20 @@ export async function openController(settings: Settings, ports: ControllerPorts)
           sinks,
           dispatcher,
           discovery,
+          announcing,
+          pacing: paying.pacing,
           fleet,
           leading,
+          checkpointing,
           elector: alwaysLeads,
           curves,
           actorPorts: {
-            read: (queries, reading) => dispatcher.read(queries, reading),
+            async read(queries, reading) {
+              await paying.pacing.ready(reading);
+              return dispatcher.read(queries, reading);
+            },
+            pace: paying.pacing.pace,
+            incidents: paying.incidentPorts,
             sinks,
             clock,
             log,

@@ -1,23 +1,26 @@
 import type { Settings } from "../config/settings.ts";
 import type { Elector } from "../kubernetes/elector.ts";
 import type { OpenCluster } from "../kubernetes/open-cluster.ts";
-import type { ActorPorts } from "../polling/load-balancer-actor.ts";
 import type { MetricDispatcher } from "../polling/metric-dispatcher.ts";
 import type { Sink } from "../polling/sink.ts";
 import type { Latest } from "../runtime/latest.ts";
-import { runAll } from "../runtime/run-all.ts";
+import { runAll, type Runnable } from "../runtime/run-all.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
 import type { ChartSource } from "../status/chart-source.ts";
 import { startStatusServers, type StatusServers } from "../status/start-status-servers.ts";
 import type { OtelMeter } from "../telemetry/otel-meter.ts";
 import { pushSelfMetrics } from "../telemetry/push-self-metrics.ts";
-import { ActorFleet } from "./actor-fleet.ts";
+import type { ActorFleet, FleetPorts } from "./actor-fleet.ts";
+import type { Checkpointing } from "./checkpointing.ts";
 import type { ControllerPorts, ListeningAddresses } from "./controller-ports.ts";
 import type { ControllerSnapshot } from "./controller-snapshot.ts";
 import type { Discovery } from "./discovery.ts";
+import { followDiscovery } from "./follow-discovery.ts";
 import { healthChecks } from "./health-checks.ts";
+import { leadTerm } from "./lead-term.ts";
+import { logReceivers } from "./log-receivers.ts";
 import type { RecentCurves } from "./recent-curves.ts";
-import { nextFleet, type Fleet } from "./rules/fleet.ts";
+import type { Fleet } from "./rules/fleet.ts";
 import { selfMetricsDestination } from "./self-metrics-destination.ts";
 
 /** How long what was read may still be delivered after a stop. With the rest of going down it must stay under the pod's 30 s. */
@@ -33,19 +36,23 @@ export interface RunningParts extends ControllerPorts {
   readonly sinks: readonly Sink[];
   readonly dispatcher: MetricDispatcher;
   readonly discovery: Discovery;
+  /** Kubernetes Events about what changes. */
+  readonly announcing: Runnable;
+  readonly pacing: { readonly run: Runnable };
   readonly fleet: Latest<Fleet>;
   /** Filled with the actors of each bucket that is led. */
   readonly leading: Map<number, ActorFleet>;
   readonly elector: Elector;
   readonly curves: RecentCurves;
-  readonly actorPorts: ActorPorts;
+  readonly actorPorts: FleetPorts;
+  readonly checkpointing: Checkpointing;
   readonly status: { readonly snapshot: () => ControllerSnapshot; readonly charts: ChartSource };
   readonly close: () => void;
 }
 
 /**
  * Runs all parts. Going down is one written order: not ready; no new plans; reads in flight end; what was read is delivered,
- * within a deadline; the term is let go; watches and discovery end; connections close; servers end last.
+ * within a deadline; the checkpoint is saved; the term is let go; watches and discovery end; connections close; servers end last.
  */
 export async function runController(parts: RunningParts, signal: AbortSignal): Promise<void> {
   const { clock, log, cluster, dispatcher, discovery } = parts;
@@ -85,7 +92,10 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
         (inner) => cluster.run(inner),
         (inner) => discovery.run(inner),
         (inner) => dispatcher.run(inner),
-        (inner) => followDiscovery(parts, inner),
+        (inner) => followDiscovery({ ...parts, keepOnly: (arns) => parts.curves.keepOnly(arns) }, inner),
+        parts.announcing,
+        (inner) => logReceivers({ destinations: parts.settings.destinations, clock, log }, inner),
+        (inner) => parts.pacing.run(inner),
         ...(parts.settings.selfMetrics.push ? [selfMetrics] : []),
         (inner) => lead(parts, { stop: AbortSignal.any([signal, inner]), supply }),
       ],
@@ -107,17 +117,13 @@ async function lead(
   ends: { readonly stop: AbortSignal; readonly supply: AbortController },
 ): Promise<void> {
   const { clock, log } = parts;
-  const hard = new AbortController();
-  const electing = parts.elector.run(async (term, termSignal) => {
-    const actors = new ActorFleet(parts.fleet, parts.actorPorts);
-    parts.leading.set(term.bucket, actors);
-    log.info("leading", { bucket: term.bucket, epoch: term.epoch });
-    try {
-      await actors.run(ends.stop, AbortSignal.any([termSignal, hard.signal]));
-    } finally {
-      parts.leading.delete(term.bucket);
-    }
-  }, hard.signal);
+  const late = new AbortController();
+  const over = new AbortController();
+  let term = Promise.resolve();
+  const electing = parts.elector.run((given, lost) => {
+    term = leadTerm(parts, given, { stop: ends.stop, late: late.signal, lost });
+    return term;
+  }, over.signal);
   const stopped = Promise.withResolvers<void>();
   const onStop = (): void => stopped.resolve();
   ends.stop.addEventListener("abort", onStop, { once: true });
@@ -126,7 +132,7 @@ async function lead(
   }
   try {
     await Promise.race([stopped.promise, electing]);
-    const drained = await withDeadline(() => electing, { clock, ms: drainMs }, new AbortController().signal);
+    const drained = await withDeadline(() => term, { clock, ms: drainMs }, new AbortController().signal);
     if (drained.kind === "late") {
       log.warn(
         "not everything that was read could be delivered before the stop; it is read again at the next start",
@@ -134,29 +140,10 @@ async function lead(
     }
   } finally {
     ends.stop.removeEventListener("abort", onStop);
-    hard.abort();
+    late.abort();
+    await term.finally(() => over.abort());
     await electing;
     ends.supply.abort();
-  }
-}
-
-/** Turns each new discovery into the next fleet. */
-async function followDiscovery(parts: RunningParts, signal: AbortSignal): Promise<void> {
-  const { discovery, fleet, clock } = parts;
-  let pass = 0;
-  for (;;) {
-    const seen = discovery.found.version;
-    const found = discovery.found.value;
-    if (found !== null) {
-      const present = new Map(
-        found.inventory.loadBalancers.map(({ arn, createdAtMs }) => [arn, createdAtMs]),
-      );
-      const sighting = { described: found.described.loadBalancers, present, pass: found.pass };
-      fleet.set(nextFleet(fleet.value, sighting, { nowMs: clock.nowMs(), newPass: found.pass !== pass }));
-      pass = found.pass;
-      parts.curves.keepOnly(new Set(fleet.value.keys()));
-    }
-    await discovery.found.changed(seen, signal);
   }
 }
 

@@ -1,12 +1,19 @@
 import type { ActorSnapshot } from "../polling/actor-snapshot.ts";
+import type { Incident } from "../polling/incident-watch.ts";
 import type { ReadSnapshot } from "../polling/read-counts.ts";
-import type { Relation } from "../ownership/owned-load-balancer.ts";
+import { exportDecision } from "../ownership/export-decision.ts";
+import type { OwnershipSettings } from "../ownership/ownership-settings.ts";
+import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
 import type { Labels } from "../series/labels.ts";
 import type { LoadBalancerSeries } from "../series/series-spec.ts";
+import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
 import type { ControllerSnapshot, DestinationSnapshot, LoadBalancerSnapshot } from "./controller-snapshot.ts";
 import type { Discovered, DiscoveryFigures } from "./discovery.ts";
 import type { ProblemList } from "./problem-list.ts";
 import type { RecentCurves } from "./recent-curves.ts";
+import { billOf, loadBalancerBill } from "./rules/bill-of.ts";
+import type { FleetCost } from "./fleet-cost.ts";
+import type { IncidentBoard } from "./incident-board.ts";
 import type { Fleet } from "./rules/fleet.ts";
 
 /** The parts a snapshot is made of; each is bounded by itself. */
@@ -25,7 +32,13 @@ export interface SnapshotParts {
   readonly curves: RecentCurves;
   readonly reading: ReadSnapshot;
   readonly destinations: readonly DestinationSnapshot[];
+  readonly checkpoints?: readonly CheckpointSnapshot[];
   readonly problems: ProblemList;
+  /** Says why a load balancer is not exported; left out: not known. */
+  readonly ownership?: OwnershipSettings;
+  /** Left out: nothing is known of money. */
+  readonly cost?: FleetCost | null;
+  readonly incidents?: Pick<IncidentBoard, "of">;
 }
 
 /** The one value that the page, `explain` and the demo's summary show. */
@@ -53,32 +66,55 @@ export function snapshotOf(parts: SnapshotParts): ControllerSnapshot {
       units: parts.reading.units,
       throttled: parts.reading.throttled,
       costUsd: parts.reading.costUsd,
+      ...(parts.cost === undefined || parts.cost === null ? {} : { bill: billOf(parts.cost) }),
     },
     loadBalancers: owned.map((one) => {
       const { arn, name, type } = one.loadBalancer;
       const member = parts.fleet.get(arn);
       const exported = member?.life.kind === "live";
       return loadBalancerSnapshot({
-        common: { arn, type, owned: one, name: member?.series.name ?? name, exported },
+        common: {
+          arn,
+          type,
+          owned: one,
+          name: member?.series.name ?? name,
+          exported,
+          ...withheldReason(one, exported, parts.ownership),
+        },
         series: member?.series ?? null,
         actor: parts.actors.get(arn) ?? null,
         curves: parts.curves,
+        money: { cost: parts.cost ?? null, incident: parts.incidents?.of(arn) ?? null },
       });
     }),
     unresolved: parts.discovered?.ownership.unresolved ?? [],
     relations,
     destinations: parts.destinations,
+    ...(parts.checkpoints === undefined ? {} : { checkpoints: parts.checkpoints }),
     problems: parts.problems.list(),
   };
 }
 
+function withheldReason(
+  owned: OwnedLoadBalancer,
+  exported: boolean,
+  settings: OwnershipSettings | undefined,
+): Pick<LoadBalancerSnapshot, "notExportedBecause"> {
+  const decision = exported || settings === undefined ? null : exportDecision(owned, settings);
+  return decision?.kind === "withheld" ? { notExportedBecause: decision.reason } : {};
+}
+
 function loadBalancerSnapshot(parts: {
-  readonly common: Pick<LoadBalancerSnapshot, "arn" | "type" | "owned" | "name" | "exported">;
+  readonly common: Pick<
+    LoadBalancerSnapshot,
+    "arn" | "type" | "owned" | "name" | "exported" | "notExportedBecause"
+  >;
   readonly series: LoadBalancerSeries | null;
   readonly actor: ActorSnapshot | null;
   readonly curves: RecentCurves;
+  readonly money: { readonly cost: FleetCost | null; readonly incident: Incident | null };
 }): LoadBalancerSnapshot {
-  const { common, series, actor, curves } = parts;
+  const { common, series, actor, curves, money } = parts;
   const labels: Labels | null = series?.labels.sets.get("")?.labels ?? null;
   return {
     ...common,
@@ -89,6 +125,8 @@ function loadBalancerSnapshot(parts: {
     newestDeliveredMs: actor?.newestDeliveredMs ?? { alerting: null, regular: null, slow: null },
     behindMs: actor?.behindMs ?? 0,
     late: actor?.late ?? { appeared: 0, changed: 0 },
+    ...(money.incident === null ? {} : { incident: money.incident }),
+    ...loadBalancerBill(money.cost, common.arn),
     requests: curves.requests(common.arn),
     errors: curves.errors(common.arn),
     lastProblem:

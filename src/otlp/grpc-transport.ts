@@ -1,180 +1,132 @@
-import { isIP } from "node:net";
-import { checkServerIdentity } from "node:tls";
-import type * as GrpcModule from "@grpc/grpc-js";
-import type { Client, Metadata, ServiceError } from "@grpc/grpc-js";
+import { Buffer } from "node:buffer";
+import type { ClientHttp2Session } from "node:http2";
+import { type Exchange, answerOf } from "./grpc-answer.ts";
+import { NotHttp2Error, openHttp2 } from "./grpc-connection.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { requestHeaders } from "./request-headers.ts";
+import { grpcMessageHead } from "./rules/grpc-message.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
-import { readExportResponse, readRpcStatus } from "./rules/response.ts";
-import { type TlsFiles, tlsFiles } from "./tls-files.ts";
-import type { PushRequest, Transport, TransportAnswer } from "./transport.ts";
-
-type Grpc = typeof GrpcModule;
+import { type UsableTls, tlsFiles } from "./tls-files.ts";
+import type { PushRequest, Transport } from "./transport.ts";
 
 const path = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
-/** Largest answer that is taken. An OTLP answer is a few hundred bytes. */
-const maxAnswerBytes = 4 * 1024 * 1024;
 /** Requests in a row without any answer until the connection is taken for dead. At 1, one slow request costs a reconnect. */
 const silentRequestsUntilReconnect = 2;
 
-/** The client library's own waits between connection attempts: it answers at once with the last failure in between. Larger keeps a healed receiver unused. */
-const reconnectMs = { first: 500, longest: 10_000 };
-
-/** The client library names an address as TLS server name, which Node refuses; names are not sent for addresses otherwise. */
-const noServerName = "address.invalid";
-
+/** One connection, and the wish to have it. */
 interface Connection {
   readonly version: string;
-  readonly client: Client;
+  readonly opening: Promise<ClientHttp2Session>;
+  readonly cut: AbortController;
   inFlight: number;
+  /** No new requests: certificates changed, it went silent, or the receiver said GOAWAY. */
   retired: boolean;
 }
 
-function asBytes(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-function openClient(
-  grpc: Grpc,
-  settings: OtlpSettings,
-  files: TlsFiles & { readonly kind: "files" },
-): Client {
-  const url = new URL(settings.endpoint);
-  const isSecure = url.protocol === "https:";
-  const host = url.hostname.replace(/^\[|\]$/g, "");
-  const isAddress = isIP(host) !== 0;
-  const pem = (text: string | null): Buffer | null => (text === null ? null : Buffer.from(text));
-  const credentials = isSecure
-    ? grpc.credentials.createSsl(pem(files.ca), pem(files.key), pem(files.cert), {
-        rejectUnauthorized: !settings.tls.insecureSkipVerify,
-        ...(isAddress ? { checkServerIdentity: (_, cert) => checkServerIdentity(host, cert) } : {}),
-      })
-    : grpc.credentials.createInsecure();
-  const gzip = grpc.compressionAlgorithms.gzip;
-  return new grpc.Client(url.port === "" ? `${url.hostname}:${isSecure ? 443 : 80}` : url.host, credentials, {
-    "grpc.primary_user_agent": "elbow",
-    "grpc.max_send_message_length": -1,
-    "grpc.max_receive_message_length": maxAnswerBytes,
-    "grpc.enable_retries": 0,
-    // Else a new client takes over the silent connection of the old one.
-    "grpc.use_local_subchannel_pool": 1,
-    ...(isSecure && isAddress ? { "grpc.ssl_target_name_override": noServerName } : {}),
-    "grpc.initial_reconnect_backoff_ms": reconnectMs.first,
-    "grpc.max_reconnect_backoff_ms": reconnectMs.longest,
-    ...(settings.compression === "gzip" ? { "grpc.default_compression_algorithm": gzip } : {}),
-  });
-}
-
-/** grpc-js reports its own network faults as UNAVAILABLE or INTERNAL with a text; what a server sent has trailers. */
-function toTransportAnswer(error: ServiceError): TransportAnswer {
-  if (error.code === 8 && error.details.startsWith("Received message larger than max")) {
-    return {
-      kind: "accepted",
-      rejected: 0,
-      message: "the receiver answered with more than this program reads",
-    };
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
   }
-  if (error.code === 14 || error.code === 13) {
-    const described = describeNetworkError(new Error(error.details), "grpc");
-    if (described.kind === "wrong-protocol") {
-      return described;
-    }
-  }
-  const details = error.metadata?.get("grpc-status-details-bin")[0];
-  const status = details instanceof Uint8Array ? readRpcStatus(details) : null;
-  return {
-    kind: "grpc-status",
-    code: error.code,
-    message: error.details,
-    retryAfterMs: status?.retryAfterMs ?? null,
-  };
 }
 
-function call(
-  client: Client,
-  request: { readonly body: Uint8Array; readonly metadata: Metadata },
-  signal: AbortSignal,
-): Promise<TransportAnswer> {
-  return new Promise((resolve, reject) => {
-    const pending = client.makeUnaryRequest<Uint8Array, Uint8Array>(
-      path,
-      asBytes,
-      (bytes) => bytes,
-      request.body,
-      request.metadata,
-      (error, answer) => {
-        signal.removeEventListener("abort", abort);
-        if (signal.aborted) {
-          reject(signal.reason);
-        } else {
-          resolve(error === null ? readExportResponse(answer ?? new Uint8Array()) : toTransportAnswer(error));
-        }
-      },
-    );
-    const abort = (): void => pending.cancel();
-    signal.addEventListener("abort", abort, { once: true });
-  });
-}
-
-/** OTLP over gRPC: one connection, renewed when certificates change or when it went silent. The client library is loaded with the first request. */
+/** OTLP over gRPC: unary calls on one HTTP/2 connection, renewed when certificates change, when it went silent, and when the receiver says so. */
 export function grpcTransport(settings: OtlpSettings): Transport {
   const readHeaders = requestHeaders(settings);
   const readTls = tlsFiles(settings.tls);
-  let connection: Connection | null = null;
+  let current: Connection | null = null;
   let silentRequests = 0;
 
-  function retire(): void {
-    if (connection !== null) {
-      connection.retired = true;
-      release(connection);
-      connection = null;
+  function retire(connection: Connection): void {
+    connection.retired = true;
+    if (current === connection) {
+      current = null;
+    }
+    release(connection);
+  }
+
+  function release(connection: Connection): void {
+    if (connection.retired && connection.inFlight === 0) {
+      connection.cut.abort(new Error("the connection is no longer wanted"));
     }
   }
 
-  function release(used: Connection): void {
-    if (used.retired && used.inFlight === 0) {
-      used.client.close();
+  function connect(files: UsableTls): Connection {
+    if (current !== null && current.version !== files.version) {
+      retire(current);
     }
-  }
-
-  function connect(grpc: Grpc, files: TlsFiles & { readonly kind: "files" }): Connection {
-    if (connection !== null && connection.version !== files.version) {
-      retire();
+    if (current !== null) {
+      return current;
     }
-    connection ??= {
-      version: files.version,
-      client: openClient(grpc, settings, files),
-      inFlight: 0,
-      retired: false,
-    };
+    const cut = new AbortController();
+    const opening = openHttp2(settings, files, cut.signal);
+    const connection: Connection = { version: files.version, opening, cut, inFlight: 0, retired: false };
+    current = connection;
+    opening.then(
+      (session) => {
+        const leave = (): void => retire(connection);
+        session.on("error", leave);
+        session.on("goaway", leave);
+        session.on("close", leave);
+        const destroy = (): void => session.destroy();
+        cut.signal.addEventListener("abort", destroy, { once: true });
+        if (cut.signal.aborted) {
+          destroy();
+        }
+      },
+      () => retire(connection),
+    );
     return connection;
   }
 
   async function exchange(
-    used: Connection,
-    request: { readonly body: Uint8Array; readonly metadata: Metadata },
+    connection: Connection,
+    request: PushRequest & { readonly headers: Readonly<Record<string, string>> },
     signal: AbortSignal,
-  ): Promise<TransportAnswer> {
-    used.inFlight += 1;
+  ): Promise<Exchange> {
+    connection.inFlight += 1;
     try {
-      const answer = await call(used.client, request, signal);
+      const session = await unlessAborted(connection.opening, signal);
+      if (session.closed || session.destroyed) {
+        return { kind: "untouched" };
+      }
+      const isGzip = request.encoding === "gzip";
+      const stream = session.request({
+        ...request.headers,
+        ":method": "POST",
+        ":path": path,
+        te: "trailers",
+        "content-type": "application/grpc",
+        "grpc-accept-encoding": "identity,gzip",
+        "user-agent": "elbow",
+        ...(isGzip ? { "grpc-encoding": "gzip" } : {}),
+      });
+      const answering = answerOf(stream, signal);
+      stream.end(Buffer.concat([grpcMessageHead(request.body.length, isGzip), request.body]));
+      const answered = await answering;
       silentRequests = 0;
-      return answer;
+      return answered;
     } catch (error) {
-      silentRequests += 1;
-      if (silentRequests >= silentRequestsUntilReconnect && connection === used) {
-        silentRequests = 0;
-        retire();
+      if (signal.aborted) {
+        silentRequests += 1;
+        if (silentRequests >= silentRequestsUntilReconnect && current === connection) {
+          silentRequests = 0;
+          retire(connection);
+        }
       }
       throw error;
     } finally {
-      used.inFlight -= 1;
-      release(used);
+      connection.inFlight -= 1;
+      release(connection);
     }
   }
 
   return {
-    async send(request: PushRequest, signal) {
+    async send(request, signal) {
       signal.throwIfAborted();
       const headers = await readHeaders();
       if (headers.kind === "unreadable") {
@@ -184,16 +136,28 @@ export function grpcTransport(settings: OtlpSettings): Transport {
       if (files.kind === "unreadable") {
         return { kind: "no-credentials", message: files.message };
       }
-      const grpc = await import("@grpc/grpc-js");
       signal.throwIfAborted();
-      const metadata = new grpc.Metadata();
-      for (const [name, value] of Object.entries(headers.headers)) {
-        metadata.set(name, value);
+      const ready = { ...request, headers: headers.headers };
+      try {
+        // Twice at most: a connection may turn out to be used up.
+        for (let tries = 0; tries < 2; tries += 1) {
+          const exchanged = await exchange(connect(files), ready, signal);
+          if (exchanged.kind === "answered") {
+            return exchanged.answer;
+          }
+        }
+        return { kind: "no-answer", message: "the receiver closes connections without taking requests" };
+      } catch (error) {
+        signal.throwIfAborted();
+        return error instanceof NotHttp2Error
+          ? { kind: "wrong-protocol", message: error.message }
+          : describeNetworkError(error, "grpc");
       }
-      return exchange(connect(grpc, files), { body: request.body, metadata }, signal);
     },
     async close() {
-      retire();
+      if (current !== null) {
+        retire(current);
+      }
     },
   };
 }

@@ -1,23 +1,15 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
-import { Pool } from "undici";
+import type { Dispatcher } from "undici";
 import type { Clock } from "../runtime/clock.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
+import { openPool } from "./http-pool.ts";
 import { type RequestHeaders, requestHeaders } from "./request-headers.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
 import { parseRetryAfter, readExportResponse, readRpcStatus } from "./rules/response.ts";
-import { type TlsFiles, tlsFiles } from "./tls-files.ts";
+import { type UsableTls, tlsFiles } from "./tls-files.ts";
 import type { PushRequest, Transport, TransportAnswer } from "./transport.ts";
 
 /** How much of an answer is read. An OTLP answer is a few hundred bytes; the rest of a larger body is thrown away with its connection. */
 const maxAnswerBytes = 64 * 1024;
-/** Connections to one receiver: as many as requests in flight. */
-const maxConnections = 8;
-/** The points of one series repeat their labels, so a fast level already shrinks them to a few per cent. Higher costs twice the CPU and more. */
-const gzipLevel = 2;
-
-const compress = promisify(gzip);
-
 interface Answer {
   readonly status: number;
   readonly contentType: string;
@@ -74,27 +66,16 @@ export function httpTransport(settings: OtlpSettings, clock: Clock): Transport {
   const url = new URL(settings.endpoint);
   const readHeaders = requestHeaders(settings);
   const readTls = tlsFiles(settings.tls);
-  let pool: { readonly version: string; readonly connections: Pool } | null = null;
+  let pool: { readonly version: string; readonly connections: Dispatcher } | null = null;
   const retired = new Set<Promise<void>>();
 
-  function poolFor(files: TlsFiles & { readonly kind: "files" }): Pool {
+  function poolFor(files: UsableTls): Dispatcher {
     if (pool?.version !== files.version) {
       if (pool !== null) {
         const closed = pool.connections.close().finally(() => retired.delete(closed));
         retired.add(closed);
       }
-      const connections = new Pool(url.origin, {
-        connections: maxConnections,
-        // Deadlines are the caller's, through the signal.
-        headersTimeout: 0,
-        bodyTimeout: 0,
-        connect: {
-          rejectUnauthorized: !settings.tls.insecureSkipVerify,
-          ...(files.ca === null ? {} : { ca: files.ca }),
-          ...(files.cert === null ? {} : { cert: files.cert }),
-          ...(files.key === null ? {} : { key: files.key }),
-        },
-      });
+      const connections = openPool(settings, files);
       pool = { version: files.version, connections };
     }
     return pool.connections;
@@ -102,21 +83,21 @@ export function httpTransport(settings: OtlpSettings, clock: Clock): Transport {
 
   async function post(
     request: PushRequest,
-    prepared: { readonly connections: Pool; readonly headers: Readonly<Record<string, string>> },
+    prepared: { readonly connections: Dispatcher; readonly headers: Readonly<Record<string, string>> },
     signal: AbortSignal,
   ): Promise<TransportAnswer> {
-    const isGzip = settings.compression === "gzip";
     const response = await prepared.connections.request({
+      origin: url.origin,
       path: url.pathname + url.search,
       method: "POST",
       headers: {
         ...prepared.headers,
         "content-type": "application/x-protobuf",
         "user-agent": "elbow",
-        ...(isGzip ? { "content-encoding": "gzip" } : {}),
+        ...(request.encoding === "gzip" ? { "content-encoding": "gzip" } : {}),
         ...(request.attempt > 0 ? { "retry-attempt": String(request.attempt) } : {}),
       },
-      body: isGzip ? await compress(request.body, { level: gzipLevel }) : request.body,
+      body: request.body,
       signal,
     });
     const { headers, statusCode } = response;

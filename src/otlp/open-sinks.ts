@@ -5,9 +5,8 @@ import type { Meter } from "../runtime/meter.ts";
 import type { Random } from "../runtime/random.ts";
 import { DestinationGate, type GateSettings } from "./destination-gate.ts";
 import type { DestinationStatus } from "./destination-status.ts";
-import { grpcTransport } from "./grpc-transport.ts";
-import { httpTransport } from "./http-transport.ts";
 import { meterGates, otlpMeters } from "./otlp-meters.ts";
+import { openTransport } from "./open-transport.ts";
 import { OtlpSink } from "./otlp-sink.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import type { RetrySettings } from "./push-portion.ts";
@@ -20,6 +19,8 @@ export interface SinkPorts {
   readonly random: Random;
   readonly log: Log;
   readonly meter: Meter;
+  /** How destinations are reached; left out: over the network. */
+  readonly transport?: (settings: OtlpSettings) => Transport;
 }
 
 /** A sink that can show how its destination is. */
@@ -39,16 +40,6 @@ const retrySettings: RetrySettings = { maxTries: 3, maxWaitMs: 5_000, slowMs: 60
 /** Enough for a few owners with bad points at once; far below what a receiver notices. */
 const searchSettings: SearchSettings = { capacity: 120, perMinute: 120, maxSearches: 2, maxRequests: 200 };
 
-function openTransport(settings: OtlpSettings, clock: Clock): Transport {
-  switch (settings.protocol) {
-    case "grpc":
-      return grpcTransport(settings);
-    case "http/protobuf":
-      return httpTransport(settings, clock);
-  }
-  return settings.protocol satisfies never;
-}
-
 /** One sink per destination, in the order of the settings. Nothing is connected before the first delivery; a receiver that is away is no error here. */
 export function openSinks(settings: readonly OtlpSettings[], ports: SinkPorts): readonly OpenSink[] {
   const { clock, random, log, meter } = ports;
@@ -61,7 +52,7 @@ export function openSinks(settings: readonly OtlpSettings[], ports: SinkPorts): 
     const sink = new OtlpSink({
       settings: one,
       destination: one.name,
-      transport: openTransport(one, clock),
+      transport: ports.transport?.(one) ?? openTransport(one, clock),
       gate,
       clock,
       random,

@@ -6,6 +6,7 @@ import type { GateCounts } from "./destination-gate.ts";
 export interface OtlpMeters {
   readonly requests: Counter;
   readonly bytes: Counter;
+  readonly wireBytes: Counter;
   readonly retries: Counter;
   readonly searchRequests: Counter;
   readonly durations: Histogram;
@@ -43,6 +44,13 @@ export function otlpMeters(meter: Meter, destinations: readonly string[]): OtlpM
     ),
     bytes: meter.counter(
       { name: "elbow_otlp_request_bytes_total", help: "Bytes of those requests before compression." },
+      each,
+    ),
+    wireBytes: meter.counter(
+      {
+        name: "elbow_otlp_request_wire_bytes_total",
+        help: "Bytes of those requests' bodies as they were sent.",
+      },
       each,
     ),
     retries: meter.counter(

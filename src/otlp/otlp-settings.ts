@@ -14,6 +14,8 @@ export interface OtlpSettings {
     readonly keyFile: string | null;
     readonly insecureSkipVerify: boolean;
   };
+  /** The HTTP proxy that the environment names for this endpoint, with user and password (secret); null = none. */
+  readonly proxyUrl: string | null;
   readonly compression: "gzip" | "none";
   readonly timeoutMs: number;
   readonly maxRequestBytes: number;

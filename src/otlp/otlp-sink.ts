@@ -2,14 +2,14 @@ import type { Batch } from "../polling/batch.ts";
 import type { Delivery, Sink } from "../polling/sink.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Random } from "../runtime/random.ts";
+import { BodyPacker, type PackedBody } from "./body-packer.ts";
 import { type DeliveryTally, newTally } from "./delivery-tally.ts";
 import { DestinationRecord } from "./destination-record.ts";
 import type { DestinationStatus } from "./destination-status.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { type PushOutcome, type PushParts, pushPortion } from "./push-portion.ts";
 import { cutPortion } from "./rules/cut-portion.ts";
-import { encodeBatch } from "./rules/encode-batch.ts";
-import { type EncodedSeries, encodeSeries } from "./rules/encode-series.ts";
+import { type EncodedSeries, seriesEncoder } from "./rules/encode-series.ts";
 import { type Portion, countPoints } from "./rules/portion.ts";
 import { type SettledMemory, recallSettled, refusalsOf, rememberSettled } from "./rules/settled-points.ts";
 import type { Step } from "./rules/search-step.ts";
@@ -49,7 +49,11 @@ export class OtlpSink implements Sink {
   readonly name: string;
   readonly #parts: SinkParts;
   readonly #record: DestinationRecord;
+  readonly #encode = seriesEncoder();
+  readonly #packer: BodyPacker;
   readonly #memories = new Map<string, SettledMemory>();
+  /** Owners whose refused points could not be searched yet: they send nothing before their turn, or each try would be one more refusal. */
+  readonly #awaitingSearch = new Set<string>();
   #floor = { timeMs: 0, untilMs: 0 };
   #proven = false;
 
@@ -57,6 +61,8 @@ export class OtlpSink implements Sink {
     this.name = parts.settings.name;
     this.#parts = parts;
     this.#record = new DestinationRecord(parts.settings, parts);
+    const { compression, timestamp } = parts.settings;
+    this.#packer = new BodyPacker({ compression, shiftMs: timestamp === "period-end" ? periodMs : 0 });
   }
 
   snapshot(): DestinationStatus {
@@ -66,7 +72,7 @@ export class OtlpSink implements Sink {
   async deliver(batch: Batch, signal: AbortSignal): Promise<Delivery> {
     const { settings } = this.#parts;
     const { open, settled } = recallSettled(batch.series, this.#memories.get(batch.owner) ?? new Map());
-    const encoded = encodeSeries(batch.series);
+    const encoded = this.#encode(batch.series);
     const bounds = { maxBytes: settings.maxRequestBytes, maxPoints: settings.maxRequestPoints };
     const cut = cutPortion(encoded, open, bounds);
     const delivering: Delivering = { batch, encoded, tally: newTally(settled), lease: null };
@@ -85,6 +91,7 @@ export class OtlpSink implements Sink {
       delivering.lease?.end();
     }
     this.#memories.delete(batch.owner);
+    this.#awaitingSearch.delete(batch.owner);
     const { tally } = delivering;
     const refused = refusalsOf(batch.series, tally.settled);
     return { kind: "answered", delivered: tally.delivered, refused, possiblyLost: tally.possiblyLost };
@@ -126,8 +133,9 @@ export class OtlpSink implements Sink {
           break;
         case "send": {
           const outcome =
-            (asked.search ? this.#mayNotSearch(delivering) : null) ??
-            (await this.#push(delivering, asked.portion, signal));
+            (asked.search || this.#awaitingSearch.has(delivering.batch.owner)
+              ? this.#mayNotSearch(delivering)
+              : null) ?? (await this.#push(delivering, asked.portion, signal));
           if (outcome.kind === "stopped") {
             return outcome;
           }
@@ -142,9 +150,8 @@ export class OtlpSink implements Sink {
   }
 
   async #push(delivering: Delivering, portion: Portion, signal: AbortSignal): Promise<PushOutcome> {
-    const shiftMs = this.#parts.settings.timestamp === "period-end" ? periodMs : 0;
-    const body = encodeBatch(delivering.encoded, portion, shiftMs);
-    const outcome = await pushPortion(this.#parts, body, signal);
+    const pack = (): PackedBody => this.#packer.pack(delivering.encoded, portion);
+    const outcome = await pushPortion(this.#parts, pack, signal);
     if (outcome.kind === "decided" && outcome.decision.kind === "delivered") {
       const points = countPoints(portion);
       this.#proven = true;
@@ -166,6 +173,7 @@ export class OtlpSink implements Sink {
     if (delivering.lease === null) {
       const start = search.start();
       if (start.kind === "wait") {
+        this.#awaitSearch(delivering.batch.owner);
         return { kind: "stopped", about: "points", why: "unavailable", message, waitMs: start.waitMs };
       }
       delivering.lease = start.lease;
@@ -175,6 +183,14 @@ export class OtlpSink implements Sink {
     }
     meters.searchRequests.add(1, { destination: this.name });
     return null;
+  }
+
+  #awaitSearch(owner: string): void {
+    this.#awaitingSearch.add(owner);
+    const [oldest] = this.#awaitingSearch;
+    if (this.#awaitingSearch.size > maxRemembered && oldest !== undefined) {
+      this.#awaitingSearch.delete(oldest);
+    }
   }
 
   #stopped(delivering: Delivering, stop: Stop): Delivery {

@@ -1,6 +1,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
 import type { DestinationGate } from "./destination-gate.ts";
+import type { PackedBody } from "./body-packer.ts";
 import type { OtlpMeters } from "./otlp-meters.ts";
 import { type Decision, decide } from "./rules/answer.ts";
 import type { PointDecision } from "./rules/search-step.ts";
@@ -54,7 +55,7 @@ function notTooSmall(decision: Decision, bytes: number): Decision {
 
 async function sendOnce(
   parts: PushParts,
-  request: { readonly body: Uint8Array; readonly attempt: number },
+  request: PackedBody & { readonly attempt: number },
   signal: AbortSignal,
 ): Promise<Decision> {
   const { clock, timeoutMs, transport, meters } = parts;
@@ -69,9 +70,10 @@ async function sendOnce(
     outcome.kind === "done"
       ? outcome.value
       : { kind: "no-answer", message: `no answer within ${timeoutMs} ms (otlp.timeout)` };
-  const decision = notTooSmall(decide(answer), request.body.length);
+  const decision = notTooSmall(decide(answer), request.rawBytes);
   meters.requests.add(1, { ...labels, outcome: decision.kind });
-  meters.bytes.add(request.body.length, labels);
+  meters.bytes.add(request.rawBytes, labels);
+  meters.wireBytes.add(request.body.length, labels);
   meters.durations.record((clock.monotonicMs() - startMs) / 1000, labels);
   if (request.attempt > 0) {
     meters.retries.add(1, labels);
@@ -81,21 +83,24 @@ async function sendOnce(
 
 /**
  * Sends one request until its points are decided, trying again a few times within a bounded wait. All owners of a
- * destination share its gate, so a receiver that is away meets one request at a time. Rejects on abort only.
+ * destination share its gate, so a receiver that is away meets one request at a time. The body is made behind the gate,
+ * so that owners who wait hold no bytes, and a retry sends the same ones. Rejects on abort only.
  */
 export async function pushPortion(
   parts: PushParts,
-  body: Uint8Array,
+  pack: () => PackedBody,
   signal: AbortSignal,
 ): Promise<PushOutcome> {
   const { gate, clock, retry } = parts;
   let waitedMs = 0;
+  let packed: PackedBody | null = null;
   for (let attempt = 0; ; attempt += 1) {
     const entry = await gate.enter(signal);
     if (entry.kind === "closed") {
       return { kind: "stopped", about: "receiver", why: "unavailable", message: null, waitMs: entry.waitMs };
     }
-    const decision = await sendOnce(parts, { body, attempt }, signal).catch((error: unknown) => {
+    packed ??= pack();
+    const decision = await sendOnce(parts, { ...packed, attempt }, signal).catch((error: unknown) => {
       gate.abandon();
       throw error;
     });

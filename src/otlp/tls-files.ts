@@ -13,6 +13,9 @@ export type TlsFiles =
     }
   | { readonly kind: "unreadable"; readonly message: string };
 
+/** Certificates that can be used. */
+export type UsableTls = TlsFiles & { readonly kind: "files" };
+
 /** Reads the certificates of one destination again whenever a file changes, and makes sure they can be used. */
 export function tlsFiles(tls: OtlpSettings["tls"]): () => Promise<TlsFiles> {
   const files = [tls.caFile, tls.certFile, tls.keyFile].map((path) =>

@@ -1,7 +1,8 @@
 /** One request to push. A retry carries the same bytes. */
 export interface PushRequest {
-  /** A serialized `ExportMetricsServiceRequest`, uncompressed. */
+  /** A serialized `ExportMetricsServiceRequest`, as `encoding` says. */
   readonly body: Uint8Array;
+  readonly encoding: "gzip" | "identity";
   /** 0 for the first try. Sent on as `Retry-Attempt`: Mimir grows its `Retry-After` with it. */
   readonly attempt: number;
 }

@@ -119,6 +119,7 @@ function settings(protocol: OtlpSettings["protocol"], endpoint: string): OtlpSet
     headersFile: null,
     auth: { kind: "none" },
     tls: { caFile: null, certFile: null, keyFile: null, insecureSkipVerify: false },
+    proxyUrl: null,
     compression: "gzip",
     timeoutMs: 10_000,
     maxRequestBytes: 3 * 1024 * 1024,

@@ -30,6 +30,7 @@ export async function runRecorded(line: string, world: RecordedWorld = {}): Prom
         ? { kind: "unreadable", reason: "there is no such file" }
         : { kind: "text", text };
     },
+    ask: null,
     clock: new FakeClock(0),
     signal: new AbortController().signal,
   });

@@ -18,6 +18,7 @@ describe("relations between options", () => {
     "polling: {startupLookback: 6h}",
     "polling: {catchUpLimit: 15d, startupLookback: 15d}",
     "polling: {settle: adaptive}",
+    "polling: {adaptive: {ceiling: 20m}}",
     "server: {metrics: '127.0.0.1:0', health: '127.0.0.1:0'}",
     "server: {metrics: '127.0.0.1:80', health: '[::1]:80'}",
     "budget: {monthlyUsd: 10, hardStop: true}",
@@ -32,6 +33,10 @@ describe("relations between options", () => {
     ["polling: {catchUpLimit: 361h}", 'polling.catchUpLimit: "361h" is too long'],
     ["polling: {settle: 6h}", "polling.catchUpLimit: 6h is not longer than the settle time (6h)"],
     ["polling: {adaptive: {floor: 11m}}", "polling.adaptive.floor: 11m is longer than the ceiling"],
+    [
+      "polling: {settle: adaptive, adaptive: {ceiling: 20m}}",
+      "polling.adaptive.ceiling: 20m is longer than recheck (15m)",
+    ],
     ["budget: {hardStop: true}", "budget.hardStop: there is no budget to stop at"],
     [
       "server: {metrics: '[::]:1', health: '[::]:1'}",
@@ -42,6 +47,10 @@ describe("relations between options", () => {
   });
 
   test.each([
+    [
+      "polling: {settle: adaptive, adaptive: {floor: 1m}}",
+      "polling.adaptive.floor: CloudWatch still changes minutes this young",
+    ],
     ["polling: {settle: 90s}", "polling.settle: CloudWatch still changes minutes this young"],
     [
       "polling: {intervals: {alerting: 10m}}",
@@ -58,12 +67,10 @@ describe("relations between options", () => {
 
 describe("options for later versions", () => {
   test("are accepted and named in one line", () => {
-    const { problems, warnings } = check(
-      "budget: {monthlyUsd: 5}\npolling: {settle: adaptive}\nownership: {relations: [owner, orphan]}",
-    );
+    const { problems, warnings } = check("sharding: {buckets: 5}\nleaderElection: {name: other}");
     expect(problems).toEqual([]);
     expect(warnings).toEqual([
-      "without effect in this version: ownership.relations: orphan (e:5:24), polling.settle: adaptive (e:4:19), budget.monthlyUsd (e:3:22). They are kept for a later one; nothing else changes.",
+      "without effect in this version: leaderElection.name (e:4:24), sharding.buckets (e:3:21). They are kept for a later one; nothing else changes.",
     ]);
   });
 });

@@ -1,12 +1,20 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { OtlpSettings } from "../../src/otlp/otlp-settings.ts";
 import type { Transport } from "../../src/otlp/transport.ts";
 import { makeCertificates } from "./certificates.ts";
 import { type GrpcRequest, closedPort, grpcReceiver, httpReceiver, tcpListener } from "./local-receivers.ts";
 import { decodePoints, encodeMessage } from "./otlp-decoder.ts";
-import { openTransport, owned, sampleBody, scratchFolder, sendSample } from "./transport-lab.ts";
+import {
+  openTransport,
+  owned,
+  sampleBody,
+  sampleRequest,
+  scratchFolder,
+  sendSample,
+} from "./transport-lab.ts";
 
 const full = { kind: "accepted", rejected: 0, message: "" };
 const ok = Buffer.alloc(0);
@@ -33,7 +41,7 @@ describe("requests", () => {
     expect(first.metadata.get("x-tenant")).toEqual(["blue"]);
     expect(first.metadata.get("authorization")).toEqual(["Bearer first"]);
     expect(second.metadata.get("authorization")).toEqual(["Bearer second-token"]);
-    expect(String(first.metadata.get("user-agent")[0])).toMatch(/^elbow /);
+    expect(String(first.metadata.get("user-agent")[0])).toBe("elbow");
   });
 
   test("a missing credentials file sends nothing and says which", async () => {
@@ -76,7 +84,7 @@ describe("answers", () => {
 
   test("a request over the receiver's bound is told by its code, also when gzip made it small", async () => {
     const receiver = owned(await grpcReceiver(() => ok));
-    const answer = await sendSample(to(receiver.port), { body: new Uint8Array(5 * 1024 * 1024) });
+    const answer = await sendSample(to(receiver.port), { body: gzipSync(new Uint8Array(5 * 1024 * 1024)) });
     expect(answer).toMatchObject({ kind: "grpc-status", code: 8, retryAfterMs: null });
   });
 
@@ -89,7 +97,7 @@ describe("answers", () => {
 describe("connections", () => {
   test("nobody listens: unavailable, and it works when somebody does", async () => {
     const answer = await sendSample(to(await closedPort()));
-    expect(answer).toMatchObject({ kind: "grpc-status", code: 14 });
+    expect(answer).toMatchObject({ kind: "no-answer", message: expect.stringContaining("ECONNREFUSED") });
   });
 
   test("an HTTP port is named as such", async () => {
@@ -112,7 +120,7 @@ describe("connections", () => {
     const transport = to(silent.port);
     for (const count of [1, 2, 3, 4, 5]) {
       const stop = new AbortController();
-      const sending = transport.send({ body: sampleBody(), attempt: 0 }, stop.signal);
+      const sending = transport.send(sampleRequest(), stop.signal);
       await expect.poll(() => silent.requests.length).toBe(count);
       stop.abort(new Error("deadline"));
       await expect(sending).rejects.toThrow("deadline");
@@ -126,7 +134,7 @@ describe("connections", () => {
   test("a port that takes connections and says nothing ends with the caller's signal", async () => {
     const mute = owned(await tcpListener(null));
     const stop = new AbortController();
-    const sending = to(mute.port).send({ body: sampleBody(), attempt: 0 }, stop.signal);
+    const sending = to(mute.port).send(sampleRequest(), stop.signal);
     await expect.poll(() => mute.connections()).toBe(1);
     stop.abort(new Error("deadline"));
     await expect(sending).rejects.toThrow("deadline");

@@ -6,7 +6,14 @@ import type { Transport } from "../../src/otlp/transport.ts";
 import { makeCertificates } from "./certificates.ts";
 import { type HttpRequest, closedPort, grpcReceiver, httpReceiver, tcpListener } from "./local-receivers.ts";
 import { encodeMessage } from "./otlp-decoder.ts";
-import { openTransport, owned, sampleBody, scratchFolder, sendSample } from "./transport-lab.ts";
+import {
+  openTransport,
+  owned,
+  sampleBody,
+  sampleRequest,
+  scratchFolder,
+  sendSample,
+} from "./transport-lab.ts";
 
 const full = { kind: "accepted", rejected: 0, message: "" };
 
@@ -20,11 +27,14 @@ function to(port: number, overrides: Partial<OtlpSettings> = {}): Transport {
 }
 
 describe("requests", () => {
-  test("go to the endpoint's path and query, gzipped, with headers, over one kept connection", async () => {
+  test("go to the endpoint's path and query, gzipped, with headers, over kept connections", async () => {
     const receiver = owned(await httpReceiver((response) => response.end()));
     const transport = to(receiver.port, { headers: { "X-Scope-OrgID": "ops" } });
     expect(await sendSample(transport)).toEqual(full);
     expect(await sendSample(transport, { attempt: 2 })).toEqual(full);
+    for (let more = 0; more < 10; more += 1) {
+      await sendSample(transport);
+    }
     const [first, second] = receiver.requests as [HttpRequest, HttpRequest];
     expect(first.path).toBe("/otlp/v1/metrics?tenant=a");
     expect(first.headers).toMatchObject({
@@ -36,12 +46,13 @@ describe("requests", () => {
     expect(first.headers["retry-attempt"]).toBeUndefined();
     expect(second.headers["retry-attempt"]).toBe("2");
     expect(Buffer.from(sampleBody()).equals(first.body)).toBe(true);
-    expect(second.connection).toBe(1);
+    // Two at most: a connection is free again one turn of the event loop after its answer.
+    expect(Math.max(...receiver.requests.map(({ connection }) => connection))).toBeLessThanOrEqual(2);
   });
 
   test("without compression the bytes go as they are", async () => {
     const receiver = owned(await httpReceiver((response) => response.end()));
-    await sendSample(to(receiver.port, { compression: "none" }));
+    await sendSample(to(receiver.port), { body: sampleBody(), encoding: "identity" });
     expect(receiver.requests[0]?.headers["content-encoding"]).toBeUndefined();
     expect(Buffer.from(sampleBody()).equals(receiver.requests[0]?.body ?? Buffer.alloc(0))).toBe(true);
   });
@@ -186,7 +197,7 @@ describe("connections", () => {
   test("silence ends with the caller's signal, and its reason", async () => {
     const silent = owned(await tcpListener(null));
     const stop = new AbortController();
-    const sending = to(silent.port).send({ body: sampleBody(), attempt: 0 }, stop.signal);
+    const sending = to(silent.port).send(sampleRequest(), stop.signal);
     stop.abort(new Error("deadline"));
     await expect(sending).rejects.toThrow("deadline");
   });

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { onTestFinished } from "vitest";
 import { grpcTransport } from "../../src/otlp/grpc-transport.ts";
 import { httpTransport } from "../../src/otlp/http-transport.ts";
@@ -35,12 +36,17 @@ export function sampleBody(): Uint8Array {
   return encodeBatch(encodeSeries(series), wholePortion(series), 0);
 }
 
+/** A small request, compressed as the sinks do it. */
+export function sampleRequest(request: Partial<PushRequest> = {}): PushRequest {
+  return { body: gzipSync(sampleBody()), encoding: "gzip", attempt: 0, ...request };
+}
+
 /** Sends a small request. */
 export function sendSample(
   transport: Transport,
   request: Partial<PushRequest> = {},
 ): Promise<TransportAnswer> {
-  return transport.send({ body: sampleBody(), attempt: 0, ...request }, new AbortController().signal);
+  return transport.send(sampleRequest(request), new AbortController().signal);
 }
 
 /** Ends a receiver with its test. */

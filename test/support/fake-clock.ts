@@ -24,8 +24,9 @@ export class FakeClock implements Clock {
     this.#nowMs = nowMs;
   }
 
+  /** Whole milliseconds, as a real clock has them: waiting for the rest of a fraction would never end. */
   nowMs(): number {
-    return this.#nowMs;
+    return Math.floor(this.#nowMs);
   }
 
   monotonicMs(): number {
@@ -58,9 +59,7 @@ export class FakeClock implements Clock {
     const endMs = this.#monotonicMs + ms;
     await settle();
     for (;;) {
-      const due = [...this.#sleepers]
-        .filter((sleeper) => sleeper.atMs <= endMs)
-        .sort((a, b) => a.atMs - b.atMs || a.order - b.order)[0];
+      const due = this.#nextUntil(endMs);
       if (due === undefined) {
         break;
       }
@@ -76,6 +75,20 @@ export class FakeClock implements Clock {
   /** The wall clock alone jumps, as after NTP or a sleeping machine. */
   jump(ms: number): void {
     this.#nowMs += ms;
+  }
+
+  #nextUntil(endMs: number): Sleeper | undefined {
+    let first: Sleeper | undefined;
+    for (const sleeper of this.#sleepers) {
+      const isEarlier =
+        first === undefined ||
+        sleeper.atMs < first.atMs ||
+        (sleeper.atMs === first.atMs && sleeper.order < first.order);
+      if (sleeper.atMs <= endMs && isEarlier) {
+        first = sleeper;
+      }
+    }
+    return first;
   }
 
   #move(ms: number): void {

@@ -3,6 +3,7 @@ import type { Reporting } from "../../src/catalogue/metric.ts";
 import type { ActorInputs } from "../../src/polling/actor-inputs.ts";
 import { normalPace } from "../../src/polling/actor-inputs.ts";
 import type { Batch } from "../../src/polling/batch.ts";
+import type { IncidentPorts } from "../../src/polling/incident-watch.ts";
 import { LoadBalancerActor } from "../../src/polling/load-balancer-actor.ts";
 import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
 import { pollingCounts } from "../../src/polling/polling-counts.ts";
@@ -175,6 +176,7 @@ export function startPolling(options: {
   readonly sinks: readonly Sink[];
   readonly loadBalancers: readonly LoadBalancerSeries[];
   readonly settings?: PollingSettings;
+  readonly incidents?: IncidentPorts;
 }) {
   const stop = new AbortController();
   const hard = new AbortController();
@@ -196,6 +198,7 @@ export function startPolling(options: {
         counts: pollingCounts(silentMeter),
         settings: cell,
         delivered: () => {},
+        ...(options.incidents === undefined ? {} : { incidents: options.incidents }),
       }),
   );
   const running = actors.map((actor) => actor.run(stop.signal, hard.signal));

@@ -89,6 +89,22 @@ export const identityOptions = [
     feature: "now",
   },
   {
+    path: "ownership.serviceClasses",
+    kind: { kind: "list", of: { kind: "string", shape: "a load balancer class" } },
+    default: ["service.k8s.aws/nlb"],
+    help: "Values of a Service's loadBalancerClass that mean the AWS Load Balancer Controller.",
+    reload: "live",
+    feature: "now",
+  },
+  {
+    path: "ownership.gatewayControllers",
+    kind: { kind: "map", keys: "controller name", of: { kind: "choice", values: ["alb", "nlb"] } },
+    default: {},
+    help: "Controller names of GatewayClasses, besides the controllers' own, and the kind of load balancer they make.",
+    reload: "live",
+    feature: "now",
+  },
+  {
     path: "ownership.relations",
     kind: {
       kind: "list",
@@ -98,7 +114,6 @@ export const identityOptions = [
     help: "Which relations between load balancer and object are exported; the others are only counted.",
     reload: "live",
     feature: "now",
-    laterValues: ["published", "stale", "orphan"],
   },
   {
     path: "ownership.annotations",
@@ -110,6 +125,5 @@ export const identityOptions = [
     help: "Which elbow.dev/ annotations the owners of load balancers may use.",
     reload: "live",
     feature: "now",
-    laterValues: ["preset", "metrics"],
   },
 ] as const satisfies readonly OptionRow[];

@@ -80,7 +80,7 @@ export const metricsOptions = [
     default: null,
     help: "What CloudWatch may cost in a month; above it intervals grow, and no point is lost.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "budget.hardStop",
@@ -88,6 +88,6 @@ export const metricsOptions = [
     default: false,
     help: "Whether reading stops when the budget is spent.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
 ] as const satisfies readonly OptionRow[];

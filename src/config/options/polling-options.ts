@@ -10,7 +10,6 @@ export const pollingOptions = [
     help: "How long ago a minute must have ended to be read; CloudWatch still changes younger ones. Or adaptive.",
     reload: "live",
     feature: "now",
-    laterValues: ["adaptive"],
     flag: true,
   },
   {
@@ -27,7 +26,7 @@ export const pollingOptions = [
     default: "2m",
     help: "With settle: adaptive, no minute is published earlier than this after its end.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "polling.adaptive.ceiling",
@@ -35,7 +34,7 @@ export const pollingOptions = [
     default: "10m",
     help: "With settle: adaptive, no minute is published later than this after its end.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "polling.intervals.alerting",
@@ -67,7 +66,7 @@ export const pollingOptions = [
     default: true,
     help: "Whether every metric of a load balancer in trouble is read each minute.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "polling.incident.for",
@@ -75,7 +74,7 @@ export const pollingOptions = [
     default: "30m",
     help: "How long that lasts after the last sign of trouble.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "polling.incident.maxPerDay",
@@ -83,7 +82,7 @@ export const pollingOptions = [
     default: "2h",
     help: "How long that may last for one load balancer in a day.",
     reload: "live",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "polling.recheck",

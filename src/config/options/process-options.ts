@@ -23,9 +23,9 @@ export const processOptions = [
     path: "leaderElection.namespace",
     kind: namespaceName,
     default: null,
-    help: "Namespace of the Lease; without it the pod's own.",
+    help: "Namespace of the Lease and of the checkpoint; without it POD_NAMESPACE, then the pod's own or the kubeconfig's.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "leaderElection.name",
@@ -73,7 +73,7 @@ export const processOptions = [
     default: true,
     help: "Whether progress is written down, so that a restart goes on where the last run ended.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "checkpoint.name",
@@ -81,7 +81,7 @@ export const processOptions = [
     default: "elbow-checkpoint",
     help: "Name of the ConfigMap that holds the progress.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "checkpoint.file",
@@ -89,7 +89,7 @@ export const processOptions = [
     default: null,
     help: "File that holds the progress in place of a ConfigMap, for runs outside a cluster.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "server.metrics",

@@ -76,13 +76,22 @@ function writePoints(
  * the portion, so equal portions are equal bytes. Never an empty metric: Prometheus refuses the request for one.
  */
 export function encodeBatch(series: readonly EncodedSeries[], portion: Portion, shiftMs: number): Uint8Array {
+  return encodeBatchInto(series, portion, { shiftMs, room: (size) => new Uint8Array(size) });
+}
+
+/** As `encodeBatch`, into bytes that `room` gives: exactly as many as it is asked for. */
+export function encodeBatchInto(
+  series: readonly EncodedSeries[],
+  portion: Portion,
+  { shiftMs, room }: { readonly shiftMs: number; readonly room: (size: number) => Uint8Array },
+): Uint8Array {
   const groups = groupRuns(series, portion).map((group) => {
     const metrics = [...group.metrics.values()];
     const scopeSize =
       fieldSize(scope.length) + metrics.reduce((sum, metric) => sum + fieldSize(metricSize(metric)), 0);
     return { ...group, metrics, scopeSize, size: fieldSize(group.resource.length) + fieldSize(scopeSize) };
   });
-  const writer = new ProtobufWriter(groups.reduce((sum, group) => sum + fieldSize(group.size), 0));
+  const writer = new ProtobufWriter(room(groups.reduce((sum, group) => sum + fieldSize(group.size), 0)));
   for (const group of groups) {
     writer.header(1, group.size);
     writer.field(1, group.resource);

@@ -65,37 +65,52 @@ function attributeEncoder(field: number): (labels: Readonly<Record<string, strin
   return (labels) => join(sortedEntries(labels).map(([key, text]) => encodePair(key, text)));
 }
 
-/** Remembers one result per object, because the series of one label set share their label objects. */
-function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  const known = new Map<K, V>();
-  return (key) => {
-    const found = known.get(key);
-    if (found !== undefined) {
-      return found;
+/** Names that are kept encoded. The catalogue gives a few hundred; more means that something makes names up. */
+const maxNames = 4_096;
+
+/** Encodes the series of a batch: once per series, not once per point. Same indices as `series`. */
+export type SeriesEncoder = (series: readonly BatchSeries[]) => readonly EncodedSeries[];
+
+/**
+ * An encoder that remembers what it encoded for as long as the label objects live: batch after batch of a series carries
+ * the very same ones, which are never changed.
+ */
+export function seriesEncoder(): SeriesEncoder {
+  const attributes = new WeakMap<object, Uint8Array>();
+  const resources = new WeakMap<object, EncodedResource>();
+  const names = new Map<string, Uint8Array>();
+  const nameOf = (name: string): Uint8Array => {
+    const bytes = names.get(name) ?? utf8.encode(name);
+    if (names.size >= maxNames) {
+      names.clear();
     }
-    const made = make(key);
-    known.set(key, made);
-    return made;
+    names.set(name, bytes);
+    return bytes;
+  };
+  return (series) => {
+    const encodeAttributes = attributeEncoder(7);
+    const encodeResource = attributeEncoder(1);
+    return series.map((one) => {
+      const encoded = attributes.get(one.labels) ?? encodeAttributes(one.labels);
+      attributes.set(one.labels, encoded);
+      const resource = resources.get(one.resource) ?? {
+        key: JSON.stringify(sortedEntries(one.resource)),
+        bytes: encodeResource(one.resource),
+      };
+      resources.set(one.resource, resource);
+      return {
+        nameText: one.name,
+        name: nameOf(one.name),
+        attributes: encoded,
+        resource: resource.bytes,
+        resourceKey: resource.key,
+        points: one.points,
+      };
+    });
   };
 }
 
-/** Encodes names, labels and resources of a batch: once per series, not once per point. Same indices as `series`. */
+/** Encodes names, labels and resources of one batch, remembering nothing. */
 export function encodeSeries(series: readonly BatchSeries[]): readonly EncodedSeries[] {
-  const attributesOf = perObject(attributeEncoder(7));
-  const encodeResource = attributeEncoder(1);
-  const resourceOf = perObject((resource: BatchSeries["resource"]): EncodedResource => ({
-    key: JSON.stringify(sortedEntries(resource)),
-    bytes: encodeResource(resource),
-  }));
-  return series.map((one) => {
-    const resource = resourceOf(one.resource);
-    return {
-      nameText: one.name,
-      name: utf8.encode(one.name),
-      attributes: attributesOf(one.labels),
-      resource: resource.bytes,
-      resourceKey: resource.key,
-      points: one.points,
-    };
-  });
+  return seriesEncoder()(series);
 }

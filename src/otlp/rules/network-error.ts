@@ -51,6 +51,19 @@ function protocolHint(error: NetworkError, protocol: "grpc" | "http/protobuf"): 
   return "";
 }
 
+/** A proxy that refuses does not heal by trying again soon. */
+function proxyHint(error: NetworkError): string {
+  const status =
+    /Proxy response \((\d+)\)/.exec(error.text)?.[1] ??
+    /Proxy Authentication Required \((407)\)/.exec(error.text)?.[1];
+  if (status === undefined) {
+    return "";
+  }
+  return status === "407"
+    ? "the proxy of HTTPS_PROXY or HTTP_PROXY wants a user and password: write them into its URL, or add the receiver's host to NO_PROXY"
+    : `the proxy of HTTPS_PROXY or HTTP_PROXY refuses to connect to the receiver (HTTP ${status}): allow the receiver's host and port there, or add the host to NO_PROXY`;
+}
+
 /** Certificates that fail to prove who is there do not heal by trying again soon. */
 function certificateHint(error: NetworkError): string {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|UNABLE_TO_GET_ISSUER|ALTNAME|certificate/i.test(
@@ -63,7 +76,7 @@ function certificateHint(error: NetworkError): string {
 /** A failed connection in our words: a passing fault, or something else on that port, or a certificate. Codes first; the gRPC client gives texts only. */
 export function describeNetworkError(error: unknown, protocol: "grpc" | "http/protobuf"): TransportAnswer {
   const found = innermost(error);
-  const hint = protocolHint(found, protocol) || certificateHint(found);
+  const hint = proxyHint(found) || protocolHint(found, protocol) || certificateHint(found);
   return hint === ""
     ? { kind: "no-answer", message: found.text }
     : { kind: "wrong-protocol", message: `${hint} (${found.text})` };

@@ -26,9 +26,10 @@ export class ProtobufWriter {
   readonly #view: DataView;
   #at = 0;
 
-  constructor(size: number) {
-    this.#bytes = new Uint8Array(size);
-    this.#view = new DataView(this.#bytes.buffer);
+  /** `into`: a buffer of exactly the announced size, written over; or that size, for a new one. */
+  constructor(into: Uint8Array | number) {
+    this.#bytes = typeof into === "number" ? new Uint8Array(into) : into;
+    this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength);
   }
 
   /** Opens a message field: tag and length; its `length` bytes must follow. */

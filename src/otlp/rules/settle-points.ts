@@ -29,7 +29,10 @@ export function* settlePoints(context: SearchContext, portion: Portion): Search 
   const [behind, ahead] = cutAtTime(context.series, portion, context.floorMs);
   if (behind.length > 0) {
     const decision = yield* send(behind, false);
-    if (hasFloor(decision)) {
+    if (decision.kind === "refused" && decision.reason === "too-old") {
+      // The receiver's floor is one for all series and only rises: one refusal confirms it for every point behind it.
+      yield { kind: "refuse", portion: behind, reason: decision.reason, message: decision.message };
+    } else if (hasFloor(decision)) {
       yield* dropBehind(context, behind, decision);
     } else {
       yield { kind: "learn-floor", floorMs: 0 };

@@ -47,6 +47,12 @@ export interface MemoryClusterObjects {
   readonly ingresses: readonly MemoryIngress[];
   readonly ingressClasses: readonly MemoryIngressClass[];
   readonly services: readonly MemoryService[];
+  /** The simulated cluster has none of these kinds. */
+  readonly ingressClassParams: readonly never[];
+  readonly targetGroupBindings: readonly never[];
+  readonly gatewayClasses: readonly never[];
+  readonly gateways: readonly never[];
+  readonly routes: readonly never[];
 }
 
 /** The cluster without a wire: what a set of synced reflectors would hold. */
@@ -150,6 +156,11 @@ export function memoryCluster(world: SimulatedWorld, clock: Clock): MemoryCluste
     ingresses: of("ingresses").map(ingressOf),
     ingressClasses: of("ingressclasses").map(ingressClassOf),
     services: of("services").map(serviceOf),
+    ingressClassParams: [],
+    targetGroupBindings: [],
+    gatewayClasses: [],
+    gateways: [],
+    routes: [],
   });
   const changesMs = world.objects.flatMap((each) => each.versions.map((version) => version.fromMs));
   return {

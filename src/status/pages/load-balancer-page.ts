@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { ControllerSnapshot, LoadBalancerSnapshot } from "../../controller/controller-snapshot.ts";
 import type { Evidence, OwnedTargetGroup } from "../../ownership/owned-load-balancer.ts";
 import type { ChartView } from "../rules/chart-view.ts";
-import { formatCount, formatUtc } from "../rules/format.ts";
+import { formatCount, formatDuration, formatUtc } from "../rules/format.ts";
 import { promSelector } from "../rules/prom-selector.ts";
 import { visibleText } from "../rules/visible-text.ts";
 import { ageChips } from "./age-chips.ts";
@@ -40,6 +40,7 @@ export function loadBalancerPage(
       <div id="problem" data-live>
         ${lastProblem === null ? "" : html`<p class="banner warn">${visibleText(lastProblem, 1_000)}</p>`}
       </div>
+      <div id="incident" data-live>${incidentBanner(loadBalancer, snapshot.nowMs)}</div>
       <div class="columns">${ownerPanel(loadBalancer)} ${factsPanel(loadBalancer)}</div>
       ${targetGroupPanel(loadBalancer.owned.targetGroups)}
       <section class="panel">
@@ -64,6 +65,15 @@ export function loadBalancerPage(
       </section>
     `,
   });
+}
+
+function incidentBanner({ incident }: LoadBalancerSnapshot, nowMs: number): Markup | string {
+  return incident === undefined
+    ? ""
+    : html`<p class="banner warn">
+        Incident for ${formatDuration(nowMs - incident.sinceMs)}: ${visibleText(incident.sign, 300)}. Every
+        metric is read each minute.
+      </p>`;
 }
 
 function ownerPanel({ owned }: LoadBalancerSnapshot): Markup {
@@ -117,11 +127,11 @@ function evidenceList(evidence: readonly Evidence[]): Markup {
       </ol>`;
 }
 
-function factsPanel({ owned, labels, arn }: LoadBalancerSnapshot): Markup {
+function factsPanel({ owned, labels, arn, notExportedBecause }: LoadBalancerSnapshot): Markup {
   const { loadBalancer, tags } = owned;
   return html`<section class="panel">
     <div class="panel-head"><h2>Labels on its series</h2></div>
-    ${labels === null ? html`<p class="empty">Not exported: its relation or namespace is filtered out, or its owner said so.</p>` : definitions(labels)}
+    ${labels === null ? html`<p class="empty">Not exported: ${visibleText(notExportedBecause ?? "its relation or namespace is filtered out, or its owner said so")}.</p>` : definitions(labels)}
     <h3>In AWS</h3>
     ${definitions({
       arn,

@@ -101,7 +101,10 @@ function tableRow(loadBalancer: LoadBalancerSnapshot, frame: SparklineFrame, now
       <a href="./load-balancers/${encodeURIComponent(pageId(loadBalancer.dimension))}"
         ><bdi>${visibleText(loadBalancer.name)}</bdi></a
       >
-      <div class="under">${typeBadge(loadBalancer.type)} ${owned.loadBalancer.scheme}</div>
+      <div class="under">
+        ${typeBadge(loadBalancer.type)}
+        ${owned.loadBalancer.scheme}${loadBalancer.incident === undefined ? "" : html` <b class="warn-text" title="${visibleText(loadBalancer.incident.sign)}">incident</b>`}
+      </div>
     </td>
     <td>${ownerCell(owned)}</td>
     <td>

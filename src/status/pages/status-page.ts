@@ -3,6 +3,7 @@ import type { ControllerSnapshot, DestinationSnapshot } from "../../controller/c
 import { formatCount, formatDuration } from "../rules/format.ts";
 import type { TableQuery } from "../rules/table-query.ts";
 import { visibleText } from "../rules/visible-text.ts";
+import { checkpointLine } from "./checkpoint-line.ts";
 import { layout } from "./layout.ts";
 import { loadBalancerTable } from "./load-balancer-table.ts";
 import type { Markup } from "./markup.ts";
@@ -36,7 +37,7 @@ const destinationTones: Readonly<Record<DestinationSnapshot["state"], string>> =
   unauthorized: "bad",
 };
 
-function destinationTable({ destinations, nowMs }: ControllerSnapshot): Markup {
+function destinationTable({ destinations, checkpoints, nowMs }: ControllerSnapshot): Markup {
   return html`<section id="destinations" class="panel" data-live>
     <div class="panel-head"><h2>Destinations</h2></div>
     <div class="scroll">
@@ -77,6 +78,7 @@ function destinationTable({ destinations, nowMs }: ControllerSnapshot): Markup {
       </table>
     </div>
     ${destinations.length === 0 ? html`<p class="empty">No destination is configured: nothing is pushed. Set <code>otlp.endpoint</code>.</p>` : ""}
+    ${(checkpoints ?? []).map((checkpoint) => checkpointLine(checkpoint, nowMs))}
   </section>`;
 }
 

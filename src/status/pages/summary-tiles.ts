@@ -31,7 +31,7 @@ export function summaryTiles(snapshot: ControllerSnapshot): Markup {
       label: "CloudWatch cost",
       value: formatUsd(cloudwatch.costUsd),
       under: html`since start · ${formatCount(cloudwatch.calls)} calls · ${formatCount(cloudwatch.units)}
-      metrics${cloudwatch.throttled === 0 ? "" : html` · <b class="warn-text">${formatCount(cloudwatch.throttled)} throttled</b>`}`,
+      metrics${billWords(cloudwatch.bill)}${cloudwatch.throttled === 0 ? "" : html` · <b class="warn-text">${formatCount(cloudwatch.throttled)} throttled</b>`}`,
     })}
     ${tile({
       label: "Discovery",
@@ -43,6 +43,21 @@ export function summaryTiles(snapshot: ControllerSnapshot): Markup {
       tone: discovery.lastFailure === null ? "" : "bad",
     })}
   </section>`;
+}
+
+/** Forecast and budget, where they are known. */
+function billWords(bill: ControllerSnapshot["cloudwatch"]["bill"]): Markup | string {
+  if (bill === undefined) {
+    return "";
+  }
+  const { forecastUsdPerMonth, spentUsd, budgetUsd, fullPace } = bill;
+  const title = `${formatCount(bill.unitsPerDay)} metrics a day (${formatCount(bill.queriesPerDay)} queries); incidents add at most ${formatUsd(bill.incidentWorstCaseUsdPerMonth)} a month`;
+  const budget =
+    budgetUsd === null
+      ? ""
+      : html` · ${formatUsd(spentUsd)} of ${formatUsd(budgetUsd)} this
+        month${fullPace ? "" : html` · <b class="warn-text">slowed down</b>`}`;
+  return html` · <span title="${title}">${formatUsd(forecastUsdPerMonth)} a month</span>${budget}`;
 }
 
 /** The alerting class of the load balancer that is furthest behind: the number that wakes people. */

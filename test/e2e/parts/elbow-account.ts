@@ -18,6 +18,7 @@ export async function elbowKubeconfig(server: ApiServer): Promise<string> {
         resources: ["ingresses", "ingressclasses"],
         verbs: ["list", "watch"],
       },
+      { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
     ],
   });
   return server.writeKubeconfig(token);

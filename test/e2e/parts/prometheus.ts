@@ -10,6 +10,8 @@ import { scratchFolder } from "./scratch-folder.ts";
 export interface PrometheusOptions {
   /** `out_of_order_time_window`, a Prometheus duration; `0s` is Prometheus's own default. */
   readonly outOfOrderWindow: string;
+  /** A folder with blocks to begin with; left out: an empty database of its own. */
+  readonly dataFolder?: string;
 }
 
 /** One series as Prometheus answers it: its labels and its samples, oldest first. */
@@ -52,7 +54,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
       command: [
         join(partFolder("prometheus"), "bin", "prometheus"),
         `--config.file=${config}`,
-        `--storage.tsdb.path=${join(path, "data")}`,
+        `--storage.tsdb.path=${options.dataFolder ?? join(path, "data")}`,
         `--web.listen-address=${new URL(url).host}`,
         "--web.enable-otlp-receiver",
       ],

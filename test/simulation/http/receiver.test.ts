@@ -179,6 +179,23 @@ describe("the simulated receiver", () => {
     expect(now.receiver.record.find("a")).toMatchObject([{ values: [2] }]);
   });
 
+  test("without a window descending points of one request are lost silently, with a window they are kept", async () => {
+    const descending = encodeRequest([
+      series("a", [
+        [startMs, 3],
+        [startMs - minuteMs, 2],
+        [startMs, 4],
+      ]),
+    ]);
+    await using strict = await stage({ kind: "prometheus", windowMs: 0 });
+    await using windowed = await stage({ kind: "prometheus", windowMs: 30 * minuteMs });
+    const statuses = [(await strict.post(descending)).status, (await windowed.post(descending)).status];
+    expect(statuses).toEqual([200, 200]);
+    expect(strict.receiver.record.find("a")).toMatchObject([{ values: [3] }]);
+    expect(windowed.receiver.record.find("a")).toMatchObject([{ values: [3, 2] }]);
+    expect([strict.receiver.counts.silentlyLost, windowed.receiver.counts.silentlyLost]).toEqual([2, 1]);
+  });
+
   test("a bad point refuses every request that holds it, and no other", async () => {
     await using now = await stage(
       { kind: "lenient" },

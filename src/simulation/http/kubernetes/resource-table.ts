@@ -11,6 +11,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   { resource: "services", kind: "Service", apiVersion: "v1", namespaced: true },
   { resource: "configmaps", kind: "ConfigMap", apiVersion: "v1", namespaced: true },
   { resource: "events", kind: "Event", apiVersion: "v1", namespaced: true },
+  { resource: "events", kind: "Event", apiVersion: "events.k8s.io/v1", namespaced: true },
   { resource: "ingresses", kind: "Ingress", apiVersion: "networking.k8s.io/v1", namespaced: true },
   { resource: "ingressclasses", kind: "IngressClass", apiVersion: "networking.k8s.io/v1", namespaced: false },
   { resource: "leases", kind: "Lease", apiVersion: "coordination.k8s.io/v1", namespaced: true },

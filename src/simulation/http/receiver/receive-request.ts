@@ -31,12 +31,17 @@ export interface ReceiverCounts {
   readonly otherMetrics: number;
   /** Points that break the form of an exported series: not a gauge, a unit, a start time. */
   readonly oddPoints: number;
+  /** Points that were answered with OK and lost all the same: out of order, or twice, within one request. */
+  readonly silentlyLost: number;
 }
 
 const slowMs = 2000;
 const retrySeconds = 2;
 
-/** A receiver with a policy. Under `prometheus` one bad point refuses the whole request, and nothing of it is stored. */
+/**
+ * A receiver with a policy. Under `prometheus` one bad point refuses the whole request, and nothing of it is stored; points
+ * that only clash with others of the same request are lost without a word, as on the real one.
+ */
 export function requestReceiver(
   clock: Clock,
   options: { readonly policy: ReceiverPolicy; readonly faults: FaultSchedule; readonly maxPoints: number },
@@ -46,7 +51,15 @@ export function requestReceiver(
   const acceptance = acceptanceOf(policy);
   const cache: SeriesCache = new Map();
   const keys = new Map<string, string>();
-  const counts = { requests: 0, bytes: 0, points: 0, refusedRequests: 0, otherMetrics: 0, oddPoints: 0 };
+  const counts = {
+    requests: 0,
+    bytes: 0,
+    points: 0,
+    refusedRequests: 0,
+    otherMetrics: 0,
+    oddPoints: 0,
+    silentlyLost: 0,
+  };
 
   const keyOf = (point: DecodedPoint): string => {
     let key = keys.get(point.series.raw);
@@ -84,6 +97,11 @@ export function requestReceiver(
     }
     for (const { point, key, store } of kept) {
       const { timeMs, value, series } = point;
+      const atCommit = acceptance.judge({ key, timeMs, value }, arrivedAtMs);
+      if (atCommit.kind === "refused" && atCommit.reason !== "too-old") {
+        counts.silentlyLost += 1;
+        continue;
+      }
       if (store) {
         acceptance.store({ key, timeMs, value });
       }

@@ -1,0 +1,90 @@
+import type { Labels } from "../../series/labels.ts";
+import type { Points } from "../../series/points.ts";
+
+/** One stored series with its raw samples. */
+export interface StoredSeries {
+  readonly labels: Labels;
+  readonly points: Points;
+}
+
+/** What a PromQL endpoint answered to a raw range selector. */
+export type PromqlAnswer =
+  | { readonly kind: "series"; readonly series: readonly StoredSeries[] }
+  | { readonly kind: "failed"; readonly message: string };
+
+/**
+ * Reads the JSON of `/api/v1/query`. Only a whole answer is one: a partial response (VictoriaMetrics' `isPartial`) or one with
+ * warnings (Thanos, Mimir) is a failure, because what it leaves out would look missing.
+ */
+export function readPromqlAnswer(text: string): PromqlAnswer {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return failed("the answer is not JSON: is this the address of a Prometheus API?");
+  }
+  if (!isRecord(json)) {
+    return failed("the answer is not an object: is this the address of a Prometheus API?");
+  }
+  if (json["status"] !== "success") {
+    return failed(`the query was refused: ${textOf(json["errorType"])} ${textOf(json["error"])}`.trim());
+  }
+  const warnings = Array.isArray(json["warnings"]) ? json["warnings"] : [];
+  if (json["isPartial"] === true || warnings.length > 0) {
+    return failed(`the answer is only a part: ${textOf(warnings[0]) || "some storage did not answer"}`);
+  }
+  const { data } = json;
+  if (!isRecord(data) || data["resultType"] !== "matrix" || !Array.isArray(data["result"])) {
+    return failed("the answer holds no range of samples");
+  }
+  const series: StoredSeries[] = [];
+  for (const row of data["result"]) {
+    const one = readSeries(row);
+    if (one === null) {
+      return failed("the answer holds a series that cannot be read");
+    }
+    series.push(one);
+  }
+  return { kind: "series", series };
+}
+
+function readSeries(row: unknown): StoredSeries | null {
+  if (!isRecord(row) || !isRecord(row["metric"]) || !Array.isArray(row["values"])) {
+    return null;
+  }
+  const labels: Record<string, string> = {};
+  for (const [name, value] of Object.entries(row["metric"])) {
+    if (typeof value !== "string") {
+      return null;
+    }
+    labels[name] = value;
+  }
+  const timesMs: number[] = [];
+  const values: number[] = [];
+  for (const sample of row["values"]) {
+    const [seconds, value] = Array.isArray(sample) ? (sample as readonly unknown[]) : [];
+    if (typeof seconds !== "number" || typeof value !== "string") {
+      return null;
+    }
+    timesMs.push(Math.round(seconds * 1000));
+    values.push(sampleValue(value));
+  }
+  return { labels, points: { timesMs, values } };
+}
+
+/** Prometheus writes infinities as `+Inf` and `-Inf`. */
+function sampleValue(text: string): number {
+  return Number(text.replace(/Inf$/, "Infinity"));
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, 300) : "";
+}
+
+function failed(message: string): PromqlAnswer {
+  return { kind: "failed", message };
+}
