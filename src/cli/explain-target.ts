@@ -114,7 +114,7 @@ export function nearTargets(
       : [
           ...all.flatMap(({ name, exportedName, dnsName }) => [name, exportedName ?? name, dnsName]),
           ...all.flatMap(({ targetGroups }) => targetGroups.map(({ name }) => name)),
-          ...objects.map(written),
+          ...[...objects, ...all.flatMap((one) => one.objects)].map(written),
         ];
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   return [...new Set(known)]

@@ -11,6 +11,18 @@ const typeWords: Readonly<Record<ExplainedLoadBalancer["type"], string>> = {
   classic: "classic load balancer (CLB)",
 };
 
+/** What a relation means, where its name alone does not say it. */
+const relationWords: Readonly<Record<ExplainedLoadBalancer["relation"], string>> = {
+  owner: "",
+  member: "",
+  bound: ": only a TargetGroupBinding of this cluster uses it",
+  published: ": objects of this cluster only show its host name",
+  stale: ": that object has moved on",
+  orphan: ": that object is gone",
+  ambiguous: ": its tags contradict each other",
+  foreign: ": nothing ties it to this cluster",
+};
+
 /** The answer for people: a table of everything, or one target with its proof. */
 export function explainText(answer: ExplainAnswer): string {
   if (answer.target === null) {
@@ -44,7 +56,7 @@ function tableText(answer: ExplainAnswer): string {
     table,
     ...(waiting.length === 0 ? [] : [`Without a load balancer:\n${waiting.join("\n")}\n`]),
     `${lookedAt.ofThisCluster} of ${lookedAt.loadBalancers} load balancers in ${answer.region} belong to cluster ${answer.cluster}` +
-      `${others === 0 ? "" : `; ${others} to others`}. elbow explain NAME shows the proof of one.\n`,
+      `${others === 0 ? "" : `; the other ${others} do not`}. elbow explain NAME shows the proof of one.\n`,
   ].join("\n");
 }
 
@@ -119,7 +131,7 @@ function loadBalancerText(one: ExplainedLoadBalancer): string {
       field("problem", `${object === null ? "" : `${ownerWords(object)}: `}${message}. ${remedy}`),
     ),
     "",
-    "why",
+    "why (+ speaks for it, - speaks against it)",
     ...one.evidence.map(evidenceLine),
     ...(one.targetGroups.length === 0
       ? []
@@ -130,7 +142,7 @@ function loadBalancerText(one: ExplainedLoadBalancer): string {
 
 function ownerLine({ owner, relation, role }: ExplainedLoadBalancer): string {
   const part = role === "frontend" ? ", frontend of the owner's other load balancer" : "";
-  return `${owner === null ? "none known" : ownerWords(owner)} (relation ${relation}${part})`;
+  return `${owner === null ? "none known" : ownerWords(owner)} (relation ${relation}${relationWords[relation]}${part})`;
 }
 
 function exportLine({

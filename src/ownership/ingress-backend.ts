@@ -39,7 +39,7 @@ export function parseIngressBackend(claim: TagClaim, index: ClusterIndex): Resol
     );
   }
   const service = parts.joined.slice(prefix.length);
-  const text = `${tag} after Ingress ${claim.stack} leaves Service ${service}`;
+  const text = `${tag} is Ingress ${claim.stack}, a hyphen and Service ${service}`;
   const evidence = [supports("tag", text)];
   return { namespace, service, port: parts.port, gateway: null, ingress, route: null, evidence };
 }
@@ -55,7 +55,7 @@ export function ingressFront(claim: TagClaim, service: ObjectName): Front {
     ? {
         ingress,
         route: null,
-        evidence: [supports("tag", `${tag} before Service ${service.name} leaves Ingress ${ingress}`)],
+        evidence: [supports("tag", `${tag} is Ingress ${ingress}, a hyphen and Service ${service.name}`)],
       }
     : {
         ingress: null,

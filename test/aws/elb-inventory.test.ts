@@ -178,7 +178,7 @@ describe("tags", () => {
     expect(new Set(asked).size).toBe(45);
   });
 
-  test("of a load balancer that is gone are missing, all others are read", async () => {
+  test("T56 of a load balancer that is gone are missing, all others are read", async () => {
     const gone = [albArn("lb7"), albArn("lb31")];
     await using aws = await startFakeAws((call) => accountAnswer({ ...many, gone }, call));
     const clock = new FakeClock(0);

@@ -126,6 +126,7 @@ describe("matching", () => {
     ["ingress/default/web", "ingress/shop/web"],
     ["service/shp/cart", "service/shop/cart"],
     ["k8s-crat", "k8s-cart"],
+    ["web", "ingress/shop/web"],
   ])("%s: did you mean %s", (text, name) => {
     expect(near(text)).toContain(name);
   });

@@ -30,7 +30,9 @@ describe("elbow explain --demo", () => {
     expect(stdout).toMatch(/^NAME +TYPE +RELATION +OWNER +TARGET GROUPS +EXPORTED\n/);
     expect(stdout).toMatch(/^scrumulator +application +owner +Ingress agile\/scrumulator +2 +\d+ series$/m);
     expect(stdout).toMatch(/old-shop +1 +no: relation orphan is not in ownership.relations$/m);
-    expect(stdout).toContain("12 of 14 load balancers in eu-west-1 belong to cluster prod-eks; 2 to others.");
+    expect(stdout).toContain(
+      "12 of 14 load balancers in eu-west-1 belong to cluster prod-eks; the other 2 do not.",
+    );
   });
 
   test("of an Ingress shows who takes it, the proof and the labels", async () => {

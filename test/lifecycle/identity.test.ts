@@ -1,11 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory, Tags } from "../../src/aws/inventory.ts";
-import type { Estate } from "../../src/simulation/world/estate.ts";
-import {
-  objectAt,
-  type KubernetesObject,
-  type ObjectVersion,
-} from "../../src/simulation/world/simulated-object.ts";
+import type { JsonObject, KubernetesObject } from "../../src/simulation/world/simulated-object.ts";
 import {
   alb,
   clockTime,
@@ -17,40 +12,13 @@ import {
   startMs,
   worldWith,
 } from "./lifecycle-world.ts";
+import { changed, withMeta } from "./object-versions.ts";
 
 const at = (minutes: number) => startMs + minutes * minute;
 const sound = { missing: 0, doubled: 0, wrong: 0 };
 
-/** The estate with further versions of one of its Ingresses; null = it does not exist from then on. */
-function changed(
-  estate: Estate,
-  name: string,
-  versions: readonly {
-    readonly fromMs: number;
-    readonly change: ((object: KubernetesObject) => KubernetesObject) | null;
-  }[],
-): Estate {
-  return {
-    ...estate,
-    objects: estate.objects.map((one) => {
-      if (one.resource !== "ingresses" || one.name !== name) {
-        return one;
-      }
-      const last = objectAt(one, startMs);
-      const added = versions.map(({ fromMs, change }): ObjectVersion => ({
-        fromMs,
-        object: change === null || last === null ? null : change(last),
-      }));
-      return { ...one, versions: [...one.versions, ...added] };
-    }),
-  };
-}
-
-const withMeta = (changes: Readonly<Record<string, unknown>>) => (object: KubernetesObject) =>
-  ({ ...object, metadata: { ...object.metadata, ...changes } }) as KubernetesObject;
-
 const annotated = (annotations: Readonly<Record<string, string>>) => (object: KubernetesObject) =>
-  withMeta({ annotations: { ...(object.metadata["annotations"] as object), ...annotations } })(object);
+  withMeta({ annotations: { ...(object.metadata["annotations"] as JsonObject), ...annotations } })(object);
 
 function retagged(inventory: Inventory, arn: string, tags: Tags): Inventory {
   return { ...inventory, tags: new Map([...inventory.tags, [arn, tags]]) };
@@ -178,7 +146,7 @@ describe("labels that change", () => {
 });
 
 describe("a load balancer that is replaced", () => {
-  test("scheme changed: the old series end, the new begin, each with all its minutes", async () => {
+  test("T19, T20 scheme changed: the old series end, the new begin, each with all its minutes", async () => {
     const before = alb("shop", "web", { scheme: "internal" });
     const after = alb("shop", "web", { createdAtMs: at(20) });
     const old = { ...only(before), deletedAtMs: at(22) };
@@ -197,7 +165,7 @@ describe("a load balancer that is replaced", () => {
     await lifecycle.stop();
   });
 
-  test("moved to a group: the left-over is stale and ends, the group's begins", async () => {
+  test("T22 moved to a group: the left-over is stale and ends, the group's begins", async () => {
     const single = alb("shop", "web");
     const group = alb("shop", "web", { group: "edge", createdAtMs: at(15) });
     const grouped = group.objects.find(({ resource }) => resource === "ingresses");

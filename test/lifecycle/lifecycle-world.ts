@@ -8,6 +8,7 @@ import { Discovery } from "../../src/controller/discovery.ts";
 import { followDiscovery } from "../../src/controller/follow-discovery.ts";
 import { problemList } from "../../src/controller/problem-list.ts";
 import type { Fleet } from "../../src/controller/rules/fleet.ts";
+import type { ClusterObjects } from "../../src/kubernetes/cluster-objects.ts";
 import type { ClusterView } from "../../src/kubernetes/cluster-view.ts";
 import type { ObjectEvent } from "../../src/kubernetes/object-event.ts";
 import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
@@ -93,6 +94,8 @@ export function startController(options: {
   readonly faults?: Readonly<Partial<Record<FaultName, FaultWindow>>>;
   /** What AWS shows instead of the world's inventory. */
   readonly alter?: (inventory: Inventory, nowMs: number) => Inventory;
+  /** What the cluster shows instead of the world's objects; asked when one of these changes. */
+  readonly alterObjects?: (objects: ClusterObjects, nowMs: number) => ClusterObjects;
   readonly interval?: string;
 }) {
   const { world } = options;
@@ -158,7 +161,9 @@ export function startController(options: {
     [
       (signal) =>
         objects.run((found) => {
-          cluster.set({ kind: "synced", objects: found, absent: [], atMs: clock.nowMs() });
+          const atMs = clock.nowMs();
+          const shown = options.alterObjects?.(found, atMs) ?? found;
+          cluster.set({ kind: "synced", objects: shown, absent: [], atMs });
         }, signal),
       (signal) => discovery.run(signal),
       (signal) => dispatcher.run(signal),

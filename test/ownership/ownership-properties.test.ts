@@ -230,7 +230,13 @@ describe("resolveOwnership", () => {
               binding(`zz/s${index}:80`, targetGroup(`zz-${index}`, []).arn, { isUserMade: true }),
             ),
           ],
+          ingressClasses: [...objects.ingressClasses, ingressClass("zz")],
+          gatewayClasses: [...objects.gatewayClasses, gatewayClass("zz", "gateway.k8s.aws/alb")],
           gateways: [...objects.gateways, ...many(count.services, (index) => gateway(`zz/g${index}`))],
+          routes: [
+            ...objects.routes,
+            ...many(count.services, (index) => route("HTTPRoute", `zz/r${index}`, [`zz/s${index}:80`])),
+          ],
           ingresses: [...objects.ingresses, ...many(count.ingresses, (index) => ingress(`zz/i${index}`))],
           services: [...objects.services, ...many(count.services, (index) => service(`zz/s${index}`))],
         });
@@ -241,10 +247,18 @@ describe("resolveOwnership", () => {
             tagsOf("ingress", { stack: `zz/i${index}`, cluster: other }),
           ] as const;
         });
+        const addedGroups = added.map(([one], index) => {
+          const its = tagsOf("ingress", { stack: `zz/i${index}`, resource: `zz/i${index}-s${index}:80` });
+          return [targetGroup(`zz-${index}`, [one]), its] as const;
+        });
         const larger = {
           ...seen,
           loadBalancers: [...seen.loadBalancers, ...added.map(([one]) => one)],
-          tags: new Map([...seen.tags, ...added.map(([one, its]) => [one.arn, its] as const)]),
+          targetGroups: [...seen.targetGroups, ...addedGroups.map(([one]) => one)],
+          tags: new Map([
+            ...seen.tags,
+            ...[...added, ...addedGroups].map(([one, its]) => [one.arn, its] as const),
+          ]),
         };
         const kept = resolveOwnership(more, larger, settings).loadBalancers.filter(
           ({ loadBalancer: one }) => !one.name.startsWith("zz-"),
