@@ -4,7 +4,7 @@ import path from "node:path";
 import { startSimulation } from "../simulation/start-simulation.ts";
 import type { CommandContext } from "./command-context.ts";
 import { demoSettings } from "./demo-settings.ts";
-import type { Surroundings } from "./explain.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 /** The same world as `elbow demo` shows. */
 const seed = 1;

@@ -10,7 +10,7 @@ import type { CommandContext } from "./command-context.ts";
 import type { ConfigurationOptions, OutputFormat } from "./command-options.ts";
 import { doctorSummary, findingText } from "./doctor-text.ts";
 import { exitBadUsage, exitClean, exitDifferences } from "./exit-code.ts";
-import type { Surroundings } from "./explain.ts";
+import type { Surroundings } from "./surroundings.ts";
 import { loadConfiguration, printProblems } from "./load-configuration.ts";
 
 /** What `elbow doctor` was asked. */
