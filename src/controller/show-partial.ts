@@ -2,8 +2,10 @@ import type { Inventory } from "../aws/inventory.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 
-/** The shortest time between two looks at a pass under way. Smaller joins large accounts again and again; larger shows them later. */
-const lookEveryMs = 5_000;
+/** The pause after the first look at a pass under way; it doubles with each look. Larger keeps the first load balancers waiting while the cluster is still being listed. */
+const firstPauseMs = 1_000;
+/** The longest pause. Smaller joins large accounts again and again. */
+const longestPauseMs = 10_000;
 
 /** Shows what a pass under way knows already, until the pass has ended. Resolves and rejects as the pass does. */
 export async function showingPartial<T>(
@@ -17,11 +19,12 @@ export async function showingPartial<T>(
   const { cell, show, clock } = partial;
   const over = new AbortController();
   const looking = (async () => {
-    for (;;) {
+    for (let pauseMs = firstPauseMs; ;) {
       const seen = cell.version;
       if (cell.value !== null) {
         show(cell.value);
-        await clock.sleep(lookEveryMs, over.signal);
+        await clock.sleep(pauseMs, over.signal);
+        pauseMs = Math.min(longestPauseMs, pauseMs * 2);
       }
       await cell.changed(seen, over.signal);
     }

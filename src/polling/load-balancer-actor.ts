@@ -172,14 +172,21 @@ export class LoadBalancerActor {
     }
   }
 
+  /** Each urgency is folded as it is answered, so that alerting minutes leave while the others are still being read. */
   async #read(queries: readonly PlannedQuery[], signal: AbortSignal): Promise<void> {
-    const outcomes = await this.#ports.read(queries, signal);
-    const at = { nowMs: this.#ports.clock.nowMs(), settings: this.#ports.settings.value };
-    this.#set(fold(this.#state, { queries, outcomes }, at));
+    const parts = Map.groupBy(queries, ({ urgency }) => urgency);
+    await Promise.all(
+      [...parts.values()].map(async (part) => {
+        const outcomes = await this.#ports.read(part, signal);
+        const at = { nowMs: this.#ports.clock.nowMs(), settings: this.#ports.settings.value };
+        this.#set(fold(this.#state, { queries: part, outcomes }, at));
+      }),
+    );
   }
 
   async #deliverLane(sink: Sink, ends: { readonly stop: AbortSignal }, signal: AbortSignal): Promise<void> {
     const { clock, settings, counts } = this.#ports;
+    const waiting = AbortSignal.any([signal, ends.stop]);
     while (!signal.aborted) {
       const seen = this.#turn.version;
       const outcome = offer(this.#state, sink.name, { nowMs: clock.nowMs(), settings: settings.value });
@@ -188,7 +195,7 @@ export class LoadBalancerActor {
           if (ends.stop.aborted) {
             return;
           }
-          await this.#waitForMore({ seen, retryAtMs: outcome.retryAtMs, stop: ends.stop }, signal);
+          await this.#waitForMore({ seen, retryAtMs: outcome.retryAtMs }, waiting);
           break;
         case "passed":
           counts.late(outcome.late);
@@ -214,7 +221,7 @@ export class LoadBalancerActor {
   }
 
   async #waitForMore(
-    until: { readonly seen: number; readonly retryAtMs: number | null; readonly stop: AbortSignal },
+    until: { readonly seen: number; readonly retryAtMs: number | null },
     signal: AbortSignal,
   ): Promise<void> {
     const { clock } = this.#ports;
@@ -223,6 +230,6 @@ export class LoadBalancerActor {
       const waitMs = Math.max(0, until.retryAtMs - clock.nowMs());
       parts[0] = (inner: AbortSignal) => clock.sleep(waitMs, inner);
     }
-    await runAll(parts, AbortSignal.any([signal, until.stop]));
+    await runAll(parts, signal);
   }
 }

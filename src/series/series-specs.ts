@@ -30,7 +30,10 @@ export function seriesSpecs(named: NamedLoadBalancer, context: SeriesContext): r
       rows.flatMap((row) => resourcesOf(row.metric, scope, resources).map((resource) => ({ row, resource }))),
       ({ resource }) => resource,
     );
-    return [...byResource.values()].flat().flatMap((given) => metricSpecs({ arn, ...given }, context));
+    return [...byResource.values()].flatMap((given) => {
+      const dimensions = new Map<string, readonly Dimension[] | null>();
+      return given.flatMap((one) => metricSpecs({ arn, ...one, dimensions }, context));
+    });
   });
 }
 
@@ -40,16 +43,26 @@ export function seriesName(metric: CatalogueMetric, scope: MetricScope, statisti
 }
 
 function metricSpecs(
-  given: { readonly arn: string; readonly row: SelectedMetric; readonly resource: MeasuredResource },
+  given: {
+    readonly arn: string;
+    readonly row: SelectedMetric;
+    readonly resource: MeasuredResource;
+    /** Of this resource, by their names: one array for all metrics, since there are thousands of series. */
+    readonly dimensions: Map<string, readonly Dimension[] | null>;
+  },
   context: SeriesContext,
 ): readonly SeriesSpec[] {
-  const { arn, row, resource } = given;
+  const { arn, row, resource, dimensions } = given;
   const { metric, scope } = row;
-  const dimensions = (metric.dimensions[scope] ?? []).map((name) => dimension(name, resource));
-  if (dimensions.includes(null)) {
+  const names = metric.dimensions[scope] ?? [];
+  const namesKey = names.join(" ");
+  const known = dimensions.has(namesKey)
+    ? (dimensions.get(namesKey) ?? null)
+    : knownDimensions(names, resource);
+  dimensions.set(namesKey, known);
+  if (known === null) {
     return [];
   }
-  const known = dimensions.filter((one) => one !== null);
   const ceilingMs = metricSettleCeilingMs(metric, context.settle);
   const metricKey = [arn, ...dimensionTexts(known), metric.metric].join("|");
   return row.statistics.map((statistic) => {
@@ -77,9 +90,16 @@ function metricSpecs(
   });
 }
 
-function dimension(name: string, { values }: MeasuredResource): Dimension | null {
-  const value = values.get(name);
-  return value === undefined ? null : { name, value };
+/** Null where the resource lacks one of them. */
+function knownDimensions(
+  names: readonly string[],
+  { values }: MeasuredResource,
+): readonly Dimension[] | null {
+  const known = names.flatMap((name) => {
+    const value = values.get(name);
+    return value === undefined ? [] : [{ name, value }];
+  });
+  return known.length === names.length ? known : null;
 }
 
 /** The load balancer's own dimension is left out of the identity: the ARN says it already, and identities are stored. */

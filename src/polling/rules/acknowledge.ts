@@ -39,7 +39,7 @@ export function acknowledge(
       };
     }
     case "answered": {
-      const applied = applyOffer(destination, made, { state, settings: at.settings });
+      const applied = applyOffer(destination, made, state);
       const refused: Record<string, number> = {};
       for (const { reason, timesMs } of delivery.refused) {
         refused[reason] = (refused[reason] ?? 0) + timesMs.length;

@@ -1,7 +1,7 @@
 import type { MetricClass } from "../../catalogue/metric.ts";
 import type { LabelSet, SeriesId, SeriesLabels, SeriesSpec } from "../../series/series-spec.ts";
 import type { Batch } from "../batch.ts";
-import type { SentEntry, SentMinutes } from "./sent-minutes.ts";
+import type { SentMinutes } from "./sent-minutes.ts";
 import type { Stillness } from "./stillness.ts";
 import type { Window } from "./window.ts";
 
@@ -41,10 +41,12 @@ export interface Offer {
   readonly late: readonly LateValue[];
 }
 
-/** What one series' progress becomes. */
+/** What one series' progress becomes: numbers, not one object per minute, since after an outage hours of them are in flight. */
 export interface OfferStep {
   readonly mark: number;
-  readonly entries: readonly SentEntry[];
+  readonly sent: SentMinutes;
+  /** The newest minute with a point, null = none. */
+  readonly newest: number | null;
 }
 
 /** A value that came after its minute had been decided. */

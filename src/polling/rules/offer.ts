@@ -7,13 +7,15 @@ import type {
   LateValue,
   Offer,
   OfferStep,
+  Progress,
   SeriesState,
 } from "./actor-state.ts";
 import { applyOffer } from "./apply-offer.ts";
 import { decideMinutes, livingMinutes } from "./decide.ts";
 import { findLate } from "./find-late.ts";
+import { keptMinutes } from "./kept-minutes.ts";
 import { minuteMs } from "./minute.ts";
-import type { SentEntry } from "./sent-minutes.ts";
+import { recordSent, type SentEntry } from "./sent-minutes.ts";
 import { lackingMinutes } from "./stillness.ts";
 
 /**
@@ -28,6 +30,7 @@ export type OfferOutcome =
 
 interface Candidate {
   readonly one: SeriesState;
+  readonly progress: Progress;
   readonly entries: readonly SentEntry[];
   readonly late: readonly LateValue[];
 }
@@ -55,7 +58,7 @@ export function offer(
   const chosen = limitPoints(all, at.settings.maxBatchPoints, state.labels.infos.length);
   const made = makeOffer(state, destinationName, { destination, chosen, settings: at.settings });
   if (made.batch.series.length === 0) {
-    const passed = applyOffer(destination, made, { state, settings: at.settings });
+    const passed = applyOffer(destination, made, state);
     return { kind: "passed", state: withDestination(state, destinationName, passed), late: made.late };
   }
   return {
@@ -81,7 +84,7 @@ function candidates(
     const entries = decideMinutes(one, progress, { ...at, living, lacking });
     const late = findLate(one, progress, at.nowMs);
     if (entries.length > 0 || late.length > 0) {
-      found.push({ one, entries, late });
+      found.push({ one, progress, entries, late });
     }
   }
   return found;
@@ -105,8 +108,9 @@ function limitPoints(all: readonly Candidate[], maxPoints: number, infos: number
     total += points;
   }
   return all
-    .map(({ one, entries, late }) => ({
+    .map(({ one, progress, entries, late }) => ({
       one,
+      progress,
       entries: entries.filter(({ minute }) => minute < bound),
       late: late.filter(({ minute }) => minute < bound),
     }))
@@ -126,7 +130,7 @@ function makeOffer(
   const series: BatchSeries[] = [];
   const dataMinutes = new Set<number>();
   const allLate: LateValue[] = [];
-  for (const { one, entries, late } of made.chosen) {
+  for (const { one, progress, entries, late } of made.chosen) {
     const resent = late.filter(({ kind }) => kind === "appeared" || made.settings.onLateChange === "resend");
     const points = [
       ...resent.map(({ minute, after }) => ({ minute, value: after })),
@@ -134,7 +138,6 @@ function makeOffer(
         sent.kind === "nothing" ? [] : [{ minute, value: sent.kind === "zero" ? 0 : sent.value }],
       ),
     ];
-    const mark = entries.at(-1)?.minute ?? made.destination.progress.get(one.spec.id)?.mark ?? 0;
     const lateEntries = late.map((value): SentEntry =>
       resent.includes(value)
         ? { minute: value.minute, sent: { kind: "value", value: value.after } }
@@ -144,7 +147,7 @@ function makeOffer(
             counted: value.after,
           },
     );
-    steps.set(one.spec.id, { mark, entries: [...lateEntries, ...entries] });
+    steps.set(one.spec.id, offerStep(progress, [...lateEntries, ...entries], made.settings));
     allLate.push(...late);
     if (points.length > 0) {
       series.push(batchSeries(one, points));
@@ -165,6 +168,17 @@ function makeOffer(
     pointCount: series.reduce((sum, { points }) => sum + points.timesMs.length, 0),
   };
   return { batch, steps, infoMark: infoMinutes.at(-1) ?? made.destination.infoMark, late: allLate };
+}
+
+/** Where the series will stand; its progress stays as it is while the batch is in flight. */
+function offerStep(progress: Progress, entries: readonly SentEntry[], settings: PollingSettings): OfferStep {
+  const mark = Math.max(progress.mark, entries.at(-1)?.minute ?? progress.mark);
+  const sent = recordSent(progress.sent, entries, { end: mark + 1, keep: keptMinutes(settings) });
+  let newest: number | null = null;
+  for (const entry of entries) {
+    newest = entry.sent.kind === "nothing" ? newest : Math.max(newest ?? 0, entry.minute);
+  }
+  return { mark, sent, newest };
 }
 
 function batchSeries(
