@@ -17,6 +17,12 @@ const result = await build({
   sourcemap: "linked",
   sourcesContent: false,
   legalComments: "linked",
+  // Node keeps the whole source in memory, with two bytes for each character if but one of them is outside Latin-1. So: no
+  // blanks, and only ASCII (esbuild cannot escape inside of template literals, hence none of them). Names stay, for stacks.
+  minifyWhitespace: true,
+  minifySyntax: true,
+  charset: "ascii",
+  supported: { "template-literal": false },
   metafile: true,
   logLevel: "warning",
   // CommonJS dependencies inside an ES module need a `require`, `__filename` and `__dirname` of their own.
