@@ -122,12 +122,19 @@ function outcome(gathered: Gathered | undefined): QueryOutcome {
   if (gathered.statuses.at(-1) !== "Complete") {
     return { kind: "unread", reason: "partial", message: `CloudWatch gave a part of the points${because}` };
   }
-  const timesMs = [...gathered.valuesByTime.keys()].toSorted((a, b) => a - b);
+  const timesMs = ascending([...gathered.valuesByTime.keys()]);
   return {
     kind: "points",
     timesMs,
     values: timesMs.map((timeMs) => gathered.valuesByTime.get(timeMs) as number),
   };
+}
+
+/** They were asked for in this order; only results of several pages come otherwise. */
+function ascending(timesMs: readonly number[]): readonly number[] {
+  return timesMs.every((timeMs, index) => index === 0 || (timesMs[index - 1] as number) < timeMs)
+    ? timesMs
+    : timesMs.toSorted((a, b) => a - b);
 }
 
 /** CloudWatch's remarks as text, at most a few. */

@@ -38,8 +38,8 @@ function addValues(window: Window | null, minutes: Set<number>): void {
   if (window === null) {
     return;
   }
-  for (const [offset, value] of window.values.entries()) {
-    if (!Number.isNaN(value)) {
+  for (let offset = 0; offset < window.values.length; offset += 1) {
+    if (!Number.isNaN(window.values[offset])) {
       minutes.add(window.from + offset);
     }
   }

@@ -1,6 +1,6 @@
 import type { LateValue, Progress, SeriesState } from "./actor-state.ts";
 import { minuteMs } from "./minute.ts";
-import { sentAt } from "./sent-minutes.ts";
+import { sentAt, stands } from "./sent-minutes.ts";
 
 /**
  * Compares the newest reading of minutes that were already decided with what was sent for them. `appeared`: a real value where
@@ -16,8 +16,11 @@ export function findLate(one: SeriesState, progress: Progress, nowMs: number): r
   const to = Math.min(progress.mark + 1, window.from + window.values.length);
   for (let minute = from; minute < to; minute += 1) {
     const after = window.values[minute - window.from] as number;
+    if (Number.isNaN(after) || stands(progress.sent, minute, after)) {
+      continue;
+    }
     const before = sentAt(progress.sent, minute);
-    if (before === undefined || Number.isNaN(after)) {
+    if (before === undefined || (before.kind === "zero" && after === 0)) {
       continue;
     }
     const ageMs = nowMs - (minute + 1) * minuteMs;
@@ -26,7 +29,7 @@ export function findLate(one: SeriesState, progress: Progress, nowMs: number): r
       if (before.value !== after && progress.sent.counted?.get(minute) !== after) {
         late.push({ ...common, kind: "changed", before: before.value });
       }
-    } else if (before.kind === "nothing" || after !== 0) {
+    } else {
       late.push({ ...common, kind: "appeared", before: null });
     }
   }

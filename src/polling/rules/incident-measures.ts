@@ -72,23 +72,32 @@ export function measures(series: TellingSeries, from: number, to: number): reado
       ) {
         return null;
       }
-      return members.flatMap(({ window }) =>
-        Array.from(window?.values.slice(from - window.from, to - window.from) ?? []).filter(
-          (value) => !Number.isNaN(value),
-        ),
-      );
+      return valuesBetween(members, from, to);
     };
     const numbers = { requests: read("requests"), errors: read("errors"), rejected: read("rejected") };
     const hosts = { healthy: read("healthy"), unhealthy: read("unhealthy") };
-    alive ||= [...Object.values(numbers), ...Object.values(hosts)].some(
-      (values) => (values?.length ?? 0) > 0,
-    );
+    const all = [numbers.requests, numbers.errors, numbers.rejected, hosts.healthy, hosts.unhealthy];
+    alive ||= all.some((values) => values !== null && values.length > 0);
     found.push(...counted(part, numbers), ...hostMeasures(part, hosts));
   }
   return alive ? found : [];
 }
 
 type Read = readonly number[] | null;
+
+/** Loops, because this is done for every load balancer with every reading. */
+function valuesBetween(members: readonly SeriesState[], from: number, to: number): readonly number[] {
+  const found: number[] = [];
+  for (const { window } of members) {
+    for (let minute = from; window !== null && minute < to; minute += 1) {
+      const value = window.values[minute - window.from] ?? Number.NaN;
+      if (!Number.isNaN(value)) {
+        found.push(value);
+      }
+    }
+  }
+  return found;
+}
 
 function counted(
   part: string,

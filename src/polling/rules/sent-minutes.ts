@@ -23,6 +23,15 @@ export function noneSent(from: number): SentMinutes {
   return { from, values: [] };
 }
 
+const nothing: SentMinute = { kind: "nothing" };
+const zero: SentMinute = { kind: "zero" };
+
+/** Whether exactly this value of CloudWatch stands at the receiver, and not our own zero. Makes no object, since it is asked for every minute read again. */
+export function stands(sent: SentMinutes, minute: number, value: number): boolean {
+  const known = sent.values[minute - sent.from];
+  return known === value && !Object.is(known, -0) && known !== Number.POSITIVE_INFINITY;
+}
+
 /** What was sent for `minute`; undefined when that is not known any more, or not decided yet. */
 export function sentAt(sent: SentMinutes, minute: number): SentMinute | undefined {
   const value = sent.values[minute - sent.from];
@@ -30,9 +39,9 @@ export function sentAt(sent: SentMinutes, minute: number): SentMinute | undefine
     return undefined;
   }
   if (Number.isNaN(value)) {
-    return { kind: "nothing" };
+    return nothing;
   }
-  return Object.is(value, -0) ? { kind: "zero" } : { kind: "value", value };
+  return Object.is(value, -0) ? zero : { kind: "value", value };
 }
 
 /** One decided minute to remember. */

@@ -22,8 +22,8 @@ export function windowOfPoints(
   points: { readonly timesMs: readonly number[]; readonly values: readonly number[] },
 ): Window {
   const values = blankMinutes(range.to - range.from, Number.NaN);
-  for (const [index, timeMs] of points.timesMs.entries()) {
-    const minute = Math.floor(timeMs / 60_000);
+  for (let index = 0; index < points.timesMs.length; index += 1) {
+    const minute = Math.floor((points.timesMs[index] as number) / 60_000);
     const value = points.values[index];
     if (minute >= range.from && minute < range.to && value !== undefined) {
       values[minute - range.from] = value;
