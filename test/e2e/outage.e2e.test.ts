@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import type { BatchSeries } from "../../src/polling/batch.ts";
 import { startPrometheus } from "./parts/prometheus.ts";
 import type { Prometheus } from "./parts/prometheus.ts";
-import { httpSink } from "./parts/sinks.ts";
+import { startCollector } from "./parts/collector.ts";
+import { httpSink, realSink } from "./parts/sinks.ts";
 
 const MINUTE_MS = 60_000;
 
@@ -85,6 +86,26 @@ describe.each(["30m", "0s"])("the real Prometheus with an out-of-order window of
     const { delivered, refused } = await sink.deliver("scrum", [...good.slice(0, 2), bad, ...good.slice(2)]);
     expect(delivered).toBe(36);
     expect(refused).toMatchObject([{ seriesIndex: 2, reason: "duplicate", timesMs: last.points.timesMs }]);
+    for (const [index, name] of ["a", "b", "c", "d"].entries()) {
+      expect(await stored(prometheus, "scrum", `alb_${name}_sum`)).toEqual(asSamples(good[index] ?? last));
+    }
+  });
+
+  test("through a Collector that queues nothing, one bad point takes no good one with it either", async () => {
+    await using prometheus = await startPrometheus({ outOfOrderWindow });
+    await using collector = await startCollector({ otlpUrl: prometheus.otlpUrl, queue: false });
+    await using sink = realSink({ endpoint: collector.url, protocol: "grpc" });
+    await sink.deliver("scrum", [minutes("scrum", [6, 5])]);
+    const good = ["a", "b", "c", "d"].map((name) => minutes("scrum", [10, 2], `alb_${name}_sum`));
+    const last = minutes("scrum", [5, 5]);
+    const bad: BatchSeries = { ...last, points: { ...last.points, values: [999] } };
+    const { delivered, refused } = await sink.deliver("scrum", [...good.slice(0, 2), bad, ...good.slice(2)]);
+    expect({ delivered, refused: refused.map(({ seriesIndex, timesMs }) => [seriesIndex, timesMs]) }).toEqual(
+      {
+        delivered: 36,
+        refused: [[2, last.points.timesMs]],
+      },
+    );
     for (const [index, name] of ["a", "b", "c", "d"].entries()) {
       expect(await stored(prometheus, "scrum", `alb_${name}_sum`)).toEqual(asSamples(good[index] ?? last));
     }
