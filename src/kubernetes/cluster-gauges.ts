@@ -1,5 +1,5 @@
 import type { GaugeRow, Meter } from "../runtime/meter.ts";
-import type { ReflectorSnapshot } from "./reflector.ts";
+import type { ReflectorSnapshot } from "./reflector-snapshot.ts";
 
 function rows(
   snapshots: readonly ReflectorSnapshot[],

@@ -19,6 +19,7 @@ const reasons: Readonly<Record<RestartReason, true>> = {
   "error-event": true,
   "too-large": true,
   periodic: true,
+  asked: true,
   expired: true,
   throttled: true,
   unauthorized: true,

@@ -2,7 +2,8 @@ import type { ClusterObjects, ObjectMeta } from "./cluster-objects.ts";
 import { kinds } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import { reflector } from "./reflector.ts";
-import type { Reflector, ReflectorPorts, ReflectorSettings } from "./reflector.ts";
+import type { Reflector } from "./reflector.ts";
+import type { ReflectorPorts, ReflectorSettings } from "./reflector-ports.ts";
 
 /** One reflector for each row of the table of kinds. */
 export interface ClusterReflectors {

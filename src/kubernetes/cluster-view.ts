@@ -1,5 +1,5 @@
 import type { ClusterObjects } from "./cluster-objects.ts";
-import type { ReflectorSnapshot } from "./reflector.ts";
+import type { ReflectorSnapshot } from "./reflector-snapshot.ts";
 import type { Absence } from "./rules/absence.ts";
 
 /** An optional kind whose objects are not known: its array is empty for that reason. */
@@ -21,7 +21,8 @@ export type ClusterView =
     };
 
 function waitOf({ resource, state, trouble }: ReflectorSnapshot): string {
-  return trouble === null ? `${resource} (${state})` : `${resource} (${trouble})`;
+  const doing = state === "streaming" ? "listing" : state;
+  return `${resource} (${trouble ?? doing})`;
 }
 
 /** The view from each kind's state and objects. */

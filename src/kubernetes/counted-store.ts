@@ -29,6 +29,8 @@ export interface CountedStore<T> {
   take(line: Extract<WatchLine, { readonly kind: "object" }>): boolean;
   /** One page of a list. */
   stage(items: readonly unknown[]): void;
+  /** One event of a stream that is not complete yet. */
+  stageEvent(line: Extract<WatchLine, { readonly kind: "object" }>): void;
   discardStaged(): void;
   commit(reason: ListReason): void;
   clear(): void;
@@ -86,6 +88,13 @@ export function countedStore<T extends ObjectMeta>(
     stage(items) {
       for (const item of items) {
         counted(store.stage(item));
+      }
+    },
+    stageEvent({ change, object }) {
+      if (change === "deleted") {
+        store.unstage(object);
+      } else {
+        counted(store.stage(object));
       }
     },
     discardStaged: () => store.discardStaged(),

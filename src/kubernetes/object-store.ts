@@ -1,8 +1,10 @@
+import { stableHash } from "../runtime/stable-hash.ts";
 import type { ObjectMeta } from "./cluster-objects.ts";
 import { fieldOf, jsonRecord } from "./rules/json-fields.ts";
 import type { KeptKeys } from "./rules/kept-keys.ts";
 import type { Project } from "./rules/projected.ts";
 import { resourceVersionOf } from "./rules/watch-line.ts";
+import { sharedValues } from "./shared-values.ts";
 
 /** What one object did to the store. */
 export type StoreOutcome =
@@ -30,6 +32,8 @@ export interface ObjectStore<T> {
   remove(object: unknown): boolean;
   /** An object of a list that is not complete yet; visible only after `commit`. */
   stage(object: unknown): StoreOutcome;
+  /** An object that was deleted while the list came. */
+  unstage(object: unknown): void;
   discardStaged(): void;
   /** Makes the staged objects the whole truth: what they do not name is removed. */
   commit(): Differences;
@@ -38,16 +42,20 @@ export interface ObjectStore<T> {
 }
 
 interface Entry<T> {
-  readonly resourceVersion: string;
+  /** A hash of the resourceVersion: enough to tell that it changed, and no text to keep. */
+  readonly version: number;
   readonly object: T;
 }
 
 interface Place {
-  readonly key: string;
-  readonly resourceVersion: string;
+  /** The uid: a text that the projection holds anyway. Null in an object that cannot be read. */
+  readonly uid: string | null;
+  /** Namespace and name. */
+  readonly name: string;
+  readonly version: number;
 }
 
-/** Namespace and name of an object, and its version; null when the object does not say who it is. */
+/** Who an object is, and its version; null when it does not say so. */
 function placeOf(json: unknown): Place | null {
   const record = jsonRecord(json);
   const metadata = record === null ? null : jsonRecord(fieldOf(record, "metadata"));
@@ -56,9 +64,11 @@ function placeOf(json: unknown): Place | null {
     return null;
   }
   const namespace = fieldOf(metadata, "namespace");
+  const uid = fieldOf(metadata, "uid");
   return {
-    key: `${typeof namespace === "string" ? namespace : ""}/${name}`,
-    resourceVersion: resourceVersionOf(record) ?? "",
+    uid: typeof uid === "string" && uid !== "" ? uid : null,
+    name: `${typeof namespace === "string" ? namespace : ""}/${name}`,
+    version: stableHash(resourceVersionOf(record) ?? "") | 0,
   };
 }
 
@@ -71,26 +81,49 @@ export function objectStore<T extends ObjectMeta>(settings: {
   let entries = new Map<string, Entry<T>>();
   let staged = new Map<string, Entry<T>>();
   let objects: readonly T[] | null = null;
+  const share = sharedValues();
+
+  /** The same object with its equal parts shared; it is new, and nobody else has it yet. */
+  function lean(object: T): T {
+    const parts = object as Record<string, unknown>;
+    for (const key of Object.keys(parts)) {
+      if (key !== "uid" && key !== "name") {
+        parts[key] = share(parts[key]);
+      }
+    }
+    return object;
+  }
+
+  function keyOf({ uid, name }: Place): string {
+    const known = (): string | undefined =>
+      [...entries.keys()].find((key) => {
+        const object = entries.get(key)?.object;
+        return name === `${object?.namespace}/${object?.name}`;
+      });
+    return uid ?? known() ?? name;
+  }
 
   function into(target: Map<string, Entry<T>>, json: unknown): StoreOutcome {
     const place = placeOf(json);
     if (place === null) {
       return { kind: "malformed", reason: "no metadata.name", name: "" };
     }
-    const { key, resourceVersion } = place;
+    const { name, version } = place;
+    const key = keyOf(place);
     const before = entries.get(key);
     const projected = settings.project(json, settings.keep);
     if (projected.kind === "malformed") {
       if (before !== undefined) {
         target.set(key, before);
       }
-      return { kind: "malformed", reason: projected.reason, name: key };
+      return { kind: "malformed", reason: projected.reason, name };
     }
     if (!target.has(key) && target.size >= settings.maxObjects) {
       return { kind: "full" };
     }
     const isSame = before !== undefined && JSON.stringify(before.object) === JSON.stringify(projected.object);
-    target.set(key, { resourceVersion, object: isSame ? before.object : projected.object });
+    const object = isSame ? before.object : lean(projected.object);
+    target.set(object.uid === key ? object.uid : key, { version, object });
     return { kind: "taken", changed: !isSame, leftOut: projected.leftOut };
   }
 
@@ -111,13 +144,19 @@ export function objectStore<T extends ObjectMeta>(settings: {
     },
     remove(object) {
       const place = placeOf(object);
-      const removed = place !== null && entries.delete(place.key);
+      const removed = place !== null && entries.delete(keyOf(place));
       if (removed) {
         objects = null;
       }
       return removed;
     },
     stage: (object) => into(staged, object),
+    unstage(object) {
+      const place = placeOf(object);
+      if (place !== null) {
+        staged.delete(keyOf(place));
+      }
+    },
     discardStaged() {
       staged = new Map();
     },
@@ -128,10 +167,10 @@ export function objectStore<T extends ObjectMeta>(settings: {
       let added = 0;
       let replaced = 0;
       let isSame = true;
-      for (const [key, { resourceVersion, object }] of entries) {
+      for (const [key, { version, object }] of entries) {
         const old = before.get(key);
         added += old === undefined ? 1 : 0;
-        replaced += old !== undefined && old.resourceVersion !== resourceVersion ? 1 : 0;
+        replaced += old !== undefined && old.version !== version ? 1 : 0;
         isSame &&= old?.object === object;
       }
       const removed = before.size - (entries.size - added);

@@ -15,7 +15,7 @@ import { clusterView, sameView } from "./cluster-view.ts";
 import { credentialSource } from "./credentials.ts";
 import { kindLabel, kinds } from "./kinds.ts";
 import type { KubernetesSettings } from "./kubernetes-settings.ts";
-import type { ReflectorSnapshot } from "./reflector.ts";
+import type { ReflectorSnapshot } from "./reflector-snapshot.ts";
 import { keptKeys } from "./rules/kept-keys.ts";
 import { transport, type Transport } from "./transport.ts";
 
@@ -33,6 +33,14 @@ export interface OpenCluster {
   readonly objects: Latest<ClusterView>;
   /** Watches until the signal aborts. To be called once. */
   readonly run: Runnable;
+  /**
+   * Keeps from now on also the labels and annotations that these settings name. Resolves when the objects in `objects` have
+   * them; at once when they have them already. Nothing is ever kept less. Only while `run` runs.
+   */
+  keep(
+    settings: Pick<KubernetesSettings, "keepLabels" | "keepAnnotations">,
+    signal: AbortSignal,
+  ): Promise<void>;
   /** One row per kind, bounded. */
   snapshot(): readonly ReflectorSnapshot[];
   /** Single requests to the same API server under the same credentials, until `close`. */
@@ -65,8 +73,15 @@ export async function openCluster(settings: KubernetesSettings, ports: ClusterPo
   );
   const changed = latest<null>(null);
   const { random } = ports;
+  let named = { keepLabels: settings.keepLabels, keepAnnotations: settings.keepAnnotations };
+  let kept = keptKeys(named);
   const all = clusterReflectors(
-    { keep: keptKeys(settings) },
+    {
+      keep: {
+        labels: (key) => kept.labels(key),
+        annotations: (key) => kept.annotations(key),
+      },
+    },
     { clock, random, log, transport: requests, meters, changed },
   );
   const snapshot = (): readonly ReflectorSnapshot[] => all.list.map((one) => one.snapshot());
@@ -74,19 +89,23 @@ export async function openCluster(settings: KubernetesSettings, ports: ClusterPo
   const view = (): ClusterView => clusterView(snapshot(), all.objects(), clock.nowMs());
   const objects = latest<ClusterView>(view());
 
+  function show(): void {
+    const before = objects.value;
+    const after = view();
+    if (!sameView(before, after)) {
+      objects.set(after);
+    }
+    if (before.kind === "syncing" && after.kind === "synced") {
+      log.info("the cluster's objects are known", counts(after.objects));
+    }
+  }
+
   async function publish(signal: AbortSignal): Promise<void> {
     let seen = changed.version;
     for (;;) {
       await changed.changed(seen, signal);
       seen = changed.version;
-      const before = objects.value;
-      const after = view();
-      if (!sameView(before, after)) {
-        objects.set(after);
-      }
-      if (before.kind === "syncing" && after.kind === "synced") {
-        log.info("the cluster's objects are known", counts(after.objects));
-      }
+      show();
       await clock.sleep(viewEveryMs, signal);
     }
   }
@@ -95,6 +114,25 @@ export async function openCluster(settings: KubernetesSettings, ports: ClusterPo
     objects,
     async run(signal) {
       await runAll([...all.list.map((one) => one.run), publish], signal);
+    },
+    async keep(more, signal) {
+      const keepLabels = [...new Set([...named.keepLabels, ...more.keepLabels])];
+      const keepAnnotations = [...new Set([...named.keepAnnotations, ...more.keepAnnotations])];
+      const isNew = [
+        ...more.keepLabels.filter((key) => !kept.labels(key)),
+        ...more.keepAnnotations.filter((key) => !kept.annotations(key)),
+      ];
+      named = { keepLabels, keepAnnotations };
+      kept = keptKeys(named);
+      if (isNew.length > 0) {
+        all.list.forEach((one) => one.relist());
+      }
+      let seen = changed.version;
+      while (snapshot().some((one) => one.isOutdated)) {
+        await changed.changed(seen, signal);
+        seen = changed.version;
+      }
+      show();
     },
     snapshot,
     api: requests,

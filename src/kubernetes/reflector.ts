@@ -1,19 +1,14 @@
-import type { Clock } from "../runtime/clock.ts";
-import type { Latest } from "../runtime/latest.ts";
-import type { Log } from "../runtime/log.ts";
-import type { Random } from "../runtime/random.ts";
 import type { Runnable } from "../runtime/run-all.ts";
-import type { ClusterMeters } from "./cluster-meters.ts";
+import { answerEvent, askPage } from "./ask-page.ts";
 import type { ObjectMeta } from "./cluster-objects.ts";
 import { countedStore } from "./counted-store.ts";
-import type { StoreSettings } from "./counted-store.ts";
-import { firstServed } from "./first-served.ts";
 import { kindLabel } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
+import type { ReflectorPorts, ReflectorSettings } from "./reflector-ports.ts";
+import type { ReflectorSnapshot } from "./reflector-snapshot.ts";
 import { absenceOf } from "./rules/absence.ts";
-import type { Absence } from "./rules/absence.ts";
-import { parseListPage } from "./rules/list-page.ts";
-import { listQuery, watchQuery } from "./rules/queries.ts";
+import { overdueMs } from "./rules/overdue.ts";
+import { watchQuery } from "./rules/queries.ts";
 import { firstPageLimit } from "./rules/reflector-pace.ts";
 import type {
   Listing,
@@ -21,57 +16,26 @@ import type {
   ReflectorEvent,
   ReflectorState,
   RestartReason,
+  Streaming,
   Watching,
 } from "./rules/reflector-state.ts";
-import { firstState, step } from "./rules/reflector-step.ts";
+import { firstState } from "./rules/reflector-begin.ts";
+import { step } from "./rules/reflector-step.ts";
 import { refusalOf } from "./rules/refusal.ts";
 import { troubleWords } from "./rules/trouble-words.ts";
-import { statusMessage } from "./rules/watch-line.ts";
 import type { WatchLine } from "./rules/watch-line.ts";
-import type { ApiAnswer, ApiCall, Transport } from "./transport.ts";
-import { watchItems } from "./watch-items.ts";
-
-/** What a reflector works with. */
-export interface ReflectorPorts {
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly transport: Transport;
-  readonly meters: ClusterMeters;
-  /** Set after the objects or the state changed; the cell's version is the message, its value says nothing. */
-  readonly changed: Latest<null>;
-}
-
-/** How a reflector stands, for pages and metrics. */
-export interface ReflectorSnapshot {
-  readonly resource: string;
-  readonly state: ReflectorState["kind"];
-  /** True once the objects are the whole truth of some moment. */
-  readonly synced: boolean;
-  readonly objects: number;
-  /** Why an optional kind counts as having no objects; null = it is there, or not known yet. */
-  readonly absence: Absence | null;
-  /** Null before the first answer. */
-  readonly lastByteAgeMs: number | null;
-  /** How long until it is tried again; null while it is at work. */
-  readonly nextTryInMs: number | null;
-  readonly restarts: Readonly<Partial<Record<RestartReason, number>>>;
-  /** The trouble that is not over, in words; null = none. */
-  readonly trouble: string | null;
-}
+import type { ApiCall } from "./transport.ts";
+import { streamSilenceMs, watchItems, watchSilenceMs } from "./watch-items.ts";
 
 /** Keeps the objects of one kind as the API server has them. */
 export interface Reflector<T> {
   /** Lists and watches until the signal aborts; nothing that the API server does ends it. To be called once. */
   readonly run: Runnable;
+  /** Lists everything anew as soon as it can, because more is to be kept of each object; `isOutdated` until then. */
+  relist(): void;
   /** The newest objects; meaningful once synced. The same array until something changes. */
   objects(): readonly T[];
   snapshot(): ReflectorSnapshot;
-}
-
-/** What is kept and how it is asked for. */
-export interface ReflectorSettings extends StoreSettings {
-  readonly pageLimit?: number;
 }
 
 /** A reflector for `kind`; nothing happens before `run`. */
@@ -84,13 +48,21 @@ export function reflector<T extends ObjectMeta>(
   const resource = kindLabel(kind);
   const paths = [kind.path, ...(kind.olderPaths ?? [])];
   const log = ports.log.with({ resource });
-  const { pageLimit = firstPageLimit } = settings;
+  const { pageLimit = firstPageLimit, streams = true } = settings;
   const store = countedStore(kind, settings, { meters, log });
   const restarts: Partial<Record<RestartReason, number>> = {};
   let servedPath = kind.path;
-  let state: ReflectorState = firstState({ optional: kind.optional, pageLimit });
+  let state: ReflectorState = firstState({ optional: kind.optional, pageLimit, streams });
+  let busySinceMs = clock.monotonicMs();
+  let interrupt = new AbortController();
+  let isAsked = false;
+  let isOutdated = false;
   let lastByteMs: number | null = null;
   let trouble: string | null = null;
+
+  function heard(): void {
+    lastByteMs = clock.monotonicMs();
+  }
 
   function notify(): void {
     ports.changed.set(null);
@@ -100,6 +72,7 @@ export function reflector<T extends ObjectMeta>(
     switch (effect.kind) {
       case "commit":
         store.commit(effect.reason);
+        isOutdated = isAsked;
         break;
       case "discard":
         store.discardStaged();
@@ -139,42 +112,26 @@ export function reflector<T extends ObjectMeta>(
     }
   }
 
-  function takeAnswer(answer: ApiAnswer): void {
-    if (answer.kind !== "answered") {
-      take(answer);
-      return;
-    }
-    lastByteMs = clock.monotonicMs();
-    const { status, body, retryAfterMs } = answer;
-    const message = `HTTP ${status} ${statusMessage(body)}`.trim();
-    take({ kind: "refused", refusal: refusalOf(status), message, retryAfterMs });
-  }
-
   async function list(from: Listing, signal: AbortSignal): Promise<void> {
     // Only the first page may find another version; the pages after it belong to that one.
     const versions = from.continueToken === null ? [servedPath, ...paths] : [servedPath];
-    const { path, answer } = await firstServed(versions, (one) =>
-      transport.request({ method: "GET", path: one, query: listQuery(from) }, signal),
-    );
+    const { path, items, event } = await askPage(from, { transport, paths: versions }, signal);
     servedPath = path;
-    if (answer.kind !== "answered" || answer.status !== 200) {
-      takeAnswer(answer);
-      return;
+    if (event.kind === "page" || event.kind === "refused") {
+      heard();
     }
-    lastByteMs = clock.monotonicMs();
-    const page = parseListPage(answer.body);
-    if (page.kind === "malformed") {
-      take({ kind: "refused", refusal: "rejected", message: page.reason, retryAfterMs: null });
-      return;
-    }
-    store.stage(page.items);
-    take({ kind: "page", continueToken: page.continueToken, resourceVersion: page.resourceVersion });
+    store.stage(items);
+    take(event);
   }
 
-  /** Cache first, then the state, then the news. */
+  /** Cache first, then the state, then the news. Objects of a stream are seen only once it has told all. */
   function takeLine(line: WatchLine): void {
     switch (line.kind) {
       case "object": {
+        if (state.kind === "streaming") {
+          store.stageEvent(line);
+          break;
+        }
         const changed = store.take(line);
         take({ kind: "advanced", resourceVersion: line.resourceVersion });
         if (changed) {
@@ -183,6 +140,10 @@ export function reflector<T extends ObjectMeta>(
         break;
       }
       case "bookmark":
+        if (state.kind === "streaming") {
+          take(line.isInitialEnd ? { ...line, kind: "complete" } : { kind: "not-streamed" });
+          break;
+        }
         meters.events.add(1, { kind: resource, type: "bookmark" });
         take({ kind: "advanced", resourceVersion: line.resourceVersion });
         break;
@@ -197,19 +158,21 @@ export function reflector<T extends ObjectMeta>(
     }
   }
 
-  async function watch(from: Watching, signal: AbortSignal): Promise<void> {
+  const silenceMs = (): number => (state.kind === "streaming" ? streamSilenceMs : watchSilenceMs);
+
+  async function watch(from: Watching | Streaming, signal: AbortSignal): Promise<void> {
     const call: ApiCall = { method: "GET", path: servedPath, query: watchQuery(from, random.next()) };
-    const onBytes = (): void => {
-      lastByteMs = clock.monotonicMs();
-    };
-    const items = watchItems(call, { transport, clock, onBytes }, signal);
+    const items = watchItems(call, { transport, clock, onBytes: heard, silenceMs }, signal);
     for await (const item of items) {
       switch (item.kind) {
         case "line":
           takeLine(item.line);
           break;
         case "not-opened":
-          takeAnswer(item.answer);
+          if (item.answer.kind === "answered") {
+            heard();
+          }
+          take(answerEvent(item.answer));
           break;
         case "broken":
           take({ kind: "unreachable", message: item.message });
@@ -223,7 +186,7 @@ export function reflector<T extends ObjectMeta>(
         default:
           item satisfies never;
       }
-      if (state.kind !== "watching") {
+      if (state.kind !== "watching" && state.kind !== "streaming") {
         break;
       }
     }
@@ -233,6 +196,7 @@ export function reflector<T extends ObjectMeta>(
     switch (state.kind) {
       case "listing":
         return list(state, signal);
+      case "streaming":
       case "watching":
         return watch(state, signal);
       case "waiting":
@@ -248,26 +212,47 @@ export function reflector<T extends ObjectMeta>(
   return {
     async run(signal) {
       while (!signal.aborted) {
+        interrupt = new AbortController();
+        if (isAsked) {
+          isAsked = false;
+          take({ kind: "asked" });
+        }
+        busySinceMs = clock.monotonicMs();
+        const inner = AbortSignal.any([signal, interrupt.signal]);
         try {
-          await turn(signal);
+          await turn(inner);
         } catch (error) {
-          if (!signal.aborted) {
+          if (!inner.aborted) {
             throw error;
           }
         }
       }
     },
+    relist() {
+      isAsked = true;
+      isOutdated = true;
+      interrupt.abort(relistAsked);
+    },
     objects: () => store.objects(),
-    snapshot: () => ({
-      resource,
-      state: state.kind,
-      synced: state.memory.synced,
-      objects: store.size,
-      absence: absenceOf(state, { objects: store.size, ...kind }),
-      lastByteAgeMs: lastByteMs === null ? null : clock.monotonicMs() - lastByteMs,
-      nextTryInMs: "untilMs" in state ? Math.max(0, state.untilMs - clock.monotonicMs()) : null,
-      restarts: { ...restarts },
-      trouble,
-    }),
+    snapshot() {
+      const nowMs = clock.monotonicMs();
+      const sinceMs = Math.max(busySinceMs, lastByteMs ?? 0);
+      return {
+        resource,
+        state: state.kind,
+        synced: state.memory.synced,
+        objects: store.size,
+        absence: absenceOf(state, { objects: store.size, ...kind }),
+        lastByteAgeMs: lastByteMs === null ? null : nowMs - lastByteMs,
+        nextTryInMs: "untilMs" in state ? Math.max(0, state.untilMs - nowMs) : null,
+        overdueMs: overdueMs(state, { nowMs, sinceMs, silenceMs: silenceMs() }),
+        isOutdated: isOutdated && state.kind !== "not-installed" && state.kind !== "forbidden",
+        restarts: { ...restarts },
+        trouble,
+      };
+    },
   };
 }
+
+/** Made once: it is no fault of anybody. */
+const relistAsked = new DOMException("the objects are to be listed anew", "AbortError");

@@ -6,7 +6,10 @@ import type { WatchLine } from "./rules/watch-line.ts";
 import type { ApiAnswer, ApiCall, StreamPart, Transport } from "./transport.ts";
 
 /** Silence after which a watch counts as dead: two bookmarks and a half. Smaller cuts healthy quiet watches; larger leaves a dead connection unnoticed. */
-export const silenceMs = 150_000;
+export const watchSilenceMs = 150_000;
+
+/** Silence after which a stream that is to tell everything counts as dead. Smaller gives up on a loaded API server; larger delays the list by pages where a server does not stream. */
+export const streamSilenceMs = 30_000;
 
 /** The longest line of a watch. Smaller loses large objects; larger lets one line take the memory limit. */
 export const maxLineBytes = 8 * 1024 * 1024;
@@ -27,6 +30,8 @@ export interface WatchPorts {
   readonly clock: Clock;
   /** Called when bytes arrive. */
   readonly onBytes: () => void;
+  /** How long the API server may be silent now; it may grow, and what it shrinks to counts from the next byte on. */
+  readonly silenceMs: () => number;
 }
 
 function* itemsOf(bytes: Uint8Array, splitter: LineSplitter): Generator<WatchItem> {
@@ -68,7 +73,7 @@ async function* readItems(
 /** Opens a watch and reads it to its end, and cuts it when it is left. Silence, also of the opening, ends it. Rejects only with the signal's reason. */
 export async function* watchItems(
   call: ApiCall,
-  { transport, clock, onBytes }: WatchPorts,
+  { transport, clock, onBytes, silenceMs }: WatchPorts,
   signal: AbortSignal,
 ): AsyncGenerator<WatchItem> {
   let lastByteMs = clock.monotonicMs();
@@ -77,7 +82,7 @@ export async function* watchItems(
   const inner = AbortSignal.any([signal, over.signal, silent.signal]);
   const watchdog = (async () => {
     for (;;) {
-      const leftMs = lastByteMs + silenceMs - clock.monotonicMs();
+      const leftMs = lastByteMs + silenceMs() - clock.monotonicMs();
       if (leftMs <= 0) {
         silent.abort();
         return;

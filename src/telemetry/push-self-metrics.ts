@@ -45,7 +45,8 @@ export async function pushSelfMetrics(push: SelfMetricsPush, signal: AbortSignal
             "self-metrics cannot be pushed; /metrics still has them, and elbow tries again each minute",
             {
               destination: name,
-              endpoint,
+              // A query may hold a token; a user and password are refused by the configuration.
+              endpoint: endpoint.replace(/[?#].*$/s, ""),
               error: outcome.error.message,
             },
           );

@@ -6,6 +6,8 @@ export interface SelfMetricsDestination {
   readonly endpoint: string;
   readonly compression: "gzip" | "none";
   readonly timeoutMs: number;
+  /** The proxy on the way (secret), for HTTP; null = none. */
+  readonly proxyUrl: string | null;
   /** Asked before each push, so that rotated files are obeyed. Rejects when a file cannot be read. */
   credentials(): Promise<SelfMetricsCredentials>;
 }

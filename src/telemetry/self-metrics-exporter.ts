@@ -1,3 +1,5 @@
+import { Agent as HttpAgent } from "node:http";
+import { Agent as HttpsAgent } from "node:https";
 import type { CollectionResult } from "@opentelemetry/sdk-metrics";
 import type { OTLPExporterBase } from "@opentelemetry/otlp-exporter-base";
 import type { SelfMetricsCredentials, SelfMetricsDestination } from "./self-metrics-destination.ts";
@@ -121,13 +123,22 @@ async function httpExporter(
         ...sharedConfiguration(destination),
         url: destination.endpoint,
         headers: async () => ({ ...headers, "Content-Type": "application/x-protobuf" }),
-        agentFactory: nodeHttp.httpAgentFactoryFromOptions({
-          keepAlive: true,
-          rejectUnauthorized: !tls.insecureSkipVerify,
-          ...(tls.ca === null ? {} : { ca: tls.ca }),
-          ...(tls.cert === null ? {} : { cert: tls.cert }),
-          ...(tls.key === null ? {} : { key: tls.key }),
-        }),
+        agentFactory: (protocol) => {
+          const { proxyUrl } = destination;
+          const shared = {
+            keepAlive: true,
+            ...(proxyUrl === null ? {} : { proxyEnv: { http_proxy: proxyUrl, https_proxy: proxyUrl } }),
+          };
+          return protocol === "http:"
+            ? new HttpAgent(shared)
+            : new HttpsAgent({
+                ...shared,
+                rejectUnauthorized: !tls.insecureSkipVerify,
+                ...(tls.ca === null ? {} : { ca: tls.ca }),
+                ...(tls.cert === null ? {} : { cert: tls.cert }),
+                ...(tls.key === null ? {} : { key: tls.key }),
+              });
+        },
       },
       transformer.ProtobufMetricsSerializer,
       "otlp_http_metric_exporter",

@@ -117,6 +117,34 @@ describe("open cluster", () => {
     ]);
   });
 
+  test("keeps more of each object from now on, and shows it all at once", async () => {
+    await using bench = await startBench((server) => {
+      server.put(ingressPath, ingressJson("a", { metadata: { labels: { team: "web" } } }));
+      server.put(servicePath, {
+        ...serviceJson("s"),
+        metadata: { namespace: "shop", name: "s", labels: { team: "back" } },
+      });
+    });
+    await synced(bench);
+    const teams = () => {
+      const view = bench.cluster.objects.value;
+      return view.kind === "synced"
+        ? [...view.objects.ingresses, ...view.objects.services].map(({ labels }) => labels["team"])
+        : [];
+    };
+    expect(teams()).toEqual([undefined, undefined]);
+    const never = new AbortController().signal;
+    const views: unknown[] = [];
+    const keeping = bench.cluster.keep({ keepLabels: ["team"], keepAnnotations: [] }, never);
+    const seen = bench.cluster.objects.version;
+    await bench.cluster.objects.changed(seen, never).then(() => views.push(teams()));
+    await keeping;
+    expect(views).toEqual([["web", "back"]]);
+    const { version } = bench.cluster.objects;
+    await bench.cluster.keep({ keepLabels: ["team", "app.kubernetes.io/name"], keepAnnotations: [] }, never);
+    expect(bench.cluster.objects.version).toBe(version);
+  });
+
   test("an optional kind that is refused holds nothing back and names the missing rule", async () => {
     await using bench = await startBench((server) =>
       server.fail(({ path: asked }) => asked.endsWith("/gateways"), { kind: "status", status: 403 }, 100),

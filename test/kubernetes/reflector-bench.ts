@@ -6,7 +6,8 @@ import type { ObjectMeta } from "../../src/kubernetes/cluster-objects.ts";
 import type { CredentialSource, Credentials } from "../../src/kubernetes/credentials.ts";
 import type { Kind } from "../../src/kubernetes/kinds.ts";
 import { reflector } from "../../src/kubernetes/reflector.ts";
-import type { Reflector, ReflectorSettings } from "../../src/kubernetes/reflector.ts";
+import type { Reflector } from "../../src/kubernetes/reflector.ts";
+import type { ReflectorSettings } from "../../src/kubernetes/reflector-ports.ts";
 import { keptKeys } from "../../src/kubernetes/rules/kept-keys.ts";
 import { transport } from "../../src/kubernetes/transport.ts";
 import { recordingLog, recordingMeter } from "./recorder.ts";
@@ -42,7 +43,7 @@ export interface RunningReflector<T> extends AsyncDisposable {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a reflector for `kind`; disposing it stops it and cuts its connections. */
+/** Starts a reflector for `kind`, with lists by pages unless `streams` says otherwise; disposing it stops it and cuts its connections. */
 export function runReflector<T extends ObjectMeta>(
   kind: Kind<T>,
   source: CredentialSource,
@@ -55,7 +56,7 @@ export function runReflector<T extends ObjectMeta>(
   const connections = transport(source, { clock });
   const one = reflector(
     kind,
-    { keep: keptKeys({ keepLabels: [], keepAnnotations: [] }), ...settings },
+    { keep: keptKeys({ keepLabels: [], keepAnnotations: [] }), streams: false, ...settings },
     {
       clock,
       random: seededRandom(7),

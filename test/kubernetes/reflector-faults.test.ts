@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { kinds } from "../../src/kubernetes/kinds.ts";
 import type { CredentialSource } from "../../src/kubernetes/credentials.ts";
-import { silenceMs } from "../../src/kubernetes/watch-items.ts";
+import { streamSilenceMs, watchSilenceMs as silenceMs } from "../../src/kubernetes/watch-items.ts";
 import { requestDeadlineMs } from "../../src/kubernetes/transport.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 import { FakeClock } from "../support/fake-clock.ts";
@@ -17,8 +17,8 @@ type Running = RunningReflector<unknown>;
 const isList = (request: { readonly isWatch: boolean }): boolean => !request.isWatch;
 const isWatch = (request: { readonly isWatch: boolean }): boolean => request.isWatch;
 
-async function startServer(): Promise<FakeApiServer> {
-  const server = await FakeApiServer.start({ paths: [ingressPath] });
+async function startServer(streams: "yes" | "refused" | "ignored" = "yes"): Promise<FakeApiServer> {
+  const server = await FakeApiServer.start({ paths: [ingressPath], streams });
   server.put(ingressPath, ingressJson("a"));
   server.put(ingressPath, ingressJson("b"));
   return server;
@@ -50,6 +50,63 @@ async function nextTry(running: Running, clock: FakeClock): Promise<number> {
 
 const open = async (server: FakeApiServer): Promise<void> =>
   until("a watch is open", () => server.openWatches === 1);
+
+describe("a list as a stream, where it cannot be had", () => {
+  const streaming = (server: FakeApiServer, clock: FakeClock): RunningReflector<{ name: string }> =>
+    runReflector(ingressKind, fixedCredentials(credentials(server.url)), { clock, streams: true });
+
+  test("a server that refuses it is listed by pages at once, without a word", async () => {
+    await using server = await startServer("refused");
+    await using running = streaming(server, new FakeClock(0));
+    await open(server);
+    expect(running.names()).toEqual(["a", "b"]);
+    expect(running.reflector.snapshot().restarts).toEqual({});
+    expect(running.log.filter(({ level }) => level !== "debug")).toEqual([]);
+    expect(server.requests.map(({ isWatch }) => isWatch)).toEqual([true, false, true]);
+  });
+
+  test("a server too old to know it is found out by its silence, or by its first bookmark", async () => {
+    await using server = await startServer("ignored");
+    const clock = new FakeClock(0);
+    await using silent = streaming(server, clock);
+    await open(server);
+    await clock.advance(streamSilenceMs);
+    await stateIs(silent, "waiting");
+    await nextTry(silent, clock);
+    await until("the list by pages is complete", () => silent.names().length === 2);
+    expect(silent.reflector.snapshot().restarts).toEqual({ silent: 1 });
+    await using bookmarked = streaming(server, clock);
+    await until("it streams", () => server.openWatches === 2);
+    server.bookmark();
+    await until("that one too", () => bookmarked.names().length === 2);
+    expect(bookmarked.reflector.snapshot().restarts).toEqual({});
+  });
+
+  test("a stream that breaks shows nothing of itself", async () => {
+    await using server = await startServer("ignored");
+    const clock = new FakeClock(0);
+    await using running = streaming(server, clock);
+    await open(server);
+    server.watches.at(-1)?.reset();
+    await stateIs(running, "waiting");
+    expect(running.names()).toEqual([]);
+    expect(running.reflector.snapshot().synced).toBe(false);
+    await nextTry(running, clock);
+    await until("the list by pages is complete", () => running.names().length === 2);
+    expect(running.reflector.snapshot().restarts).toEqual({ unreachable: 1 });
+  });
+
+  test.each([429, 403, 401] as const)("%i waits, as for a list", async (code) => {
+    await using server = await startServer();
+    server.fail(isWatch, { kind: "status", status: code, headers: { "retry-after": "1" } });
+    const clock = new FakeClock(0);
+    await using running = streaming(server, clock);
+    await until("it waits", () => running.reflector.snapshot().nextTryInMs !== null);
+    await nextTry(running, clock);
+    await until("the list is complete", () => running.names().length === 2);
+    expect(server.requests.filter(isList)).toEqual([]);
+  });
+});
 
 describe("reflector under faults", () => {
   test("a silent connection is cut after 150 s and nothing is lost", async () => {

@@ -12,6 +12,7 @@ import type {
   SelfMetricsCredentials,
   SelfMetricsDestination,
 } from "../../src/telemetry/self-metrics-destination.ts";
+import { forwardProxy } from "../otlp/forward-proxy.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 
 interface Received {
@@ -112,6 +113,7 @@ function destinationAt(
     endpoint,
     compression: "gzip",
     timeoutMs: 5_000,
+    proxyUrl: null,
     credentials: async () => ({
       headers: headers(),
       tls: { ca: null, cert: null, key: null, insecureSkipVerify: false },
@@ -160,6 +162,17 @@ describe("pushSelfMetrics", () => {
         expect(text).toContain(words);
       }
     }
+  });
+
+  test("goes through the destination's proxy over HTTP, with its user and password", async () => {
+    await using http = await httpReceiver();
+    const proxy = await forwardProxy({ password: "s3cret" });
+    await using _proxy = { [Symbol.asyncDispose]: async () => proxy.close() };
+    const proxyUrl = `http://user:s3cret@127.0.0.1:${proxy.port}`;
+    const destination = { ...destinationAt(http.endpoint, "http/protobuf"), proxyUrl };
+    await using _push = startPush([destination]);
+    expect((await http.received.next()).body.toString("latin1")).toContain("elbow_points_total");
+    expect(proxy.requests).toHaveLength(1);
   });
 
   test("sends each destination its own headers, and a rotated token from the next push on", async () => {

@@ -21,7 +21,8 @@ export function absenceOf(state: ReflectorState, { objects, apiGroup, resource }
     return { kind: "not-installed" };
   }
   const refused =
-    state.kind === "forbidden" || (state.kind === "listing" && state.memory.announced === "forbidden");
+    state.kind === "forbidden" ||
+    ((state.kind === "listing" || state.kind === "streaming") && state.memory.announced === "forbidden");
   return refused && objects === 0 ? { kind: "forbidden", apiGroup, resource } : null;
 }
 
@@ -29,6 +30,7 @@ export function absenceOf(state: ReflectorState, { objects, apiGroup, resource }
 function listReason(state: ReflectorState): ListReason | null {
   switch (state.kind) {
     case "listing":
+    case "streaming":
       return state.reason;
     case "waiting":
     case "forbidden":

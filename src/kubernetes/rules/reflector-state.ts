@@ -9,10 +9,17 @@ export type RestartReason =
   | "error-event"
   | "too-large"
   | "periodic"
+  | "asked"
   | Refusal;
 
-/** Why a list is made: the first one, after a kind was not installed, or to mend what a watch may have missed. */
-export type ListReason = "start" | "probe" | "gap" | "periodic";
+/** Why a list is made: the first one, after a kind was not installed, to mend what a watch may have missed, or because more is to be kept of each object. */
+export type ListReason = "start" | "probe" | "gap" | "periodic" | "asked";
+
+/**
+ * Whether a list is asked for as a stream of events (WatchList), which needs a fraction of a page's memory: `paused` after a
+ * stream that broke, until a list by pages is complete; `unsupported` once the server said that it does not do it.
+ */
+export type Streams = "wanted" | "paused" | "unsupported";
 
 /** What comes after a wait. */
 export type Next =
@@ -29,6 +36,7 @@ export interface Memory {
   readonly failures: number;
   /** "Not found" in a row. */
   readonly misses: number;
+  readonly streams: Streams;
   /** Objects a page; null = everything in one answer, when pages keep expiring. */
   readonly pageLimit: number | null;
   /** Lists in a row that expired between two pages. */
@@ -46,6 +54,15 @@ export interface Listing {
   /** Null for the first page. */
   readonly continueToken: string | null;
   readonly pages: number;
+  readonly memory: Memory;
+}
+
+/** A list comes as a stream of events; at its end the same stream goes on as the watch. */
+export interface Streaming {
+  readonly kind: "streaming";
+  readonly reason: ListReason;
+  /** When the server accepted it, monotonic ms; null while it has not. */
+  readonly openedAtMs: number | null;
   readonly memory: Memory;
 }
 
@@ -84,12 +101,18 @@ export interface NotInstalled {
 }
 
 /** Where a reflector stands. Each state has one activity: a request, a stream or a wait. */
-export type ReflectorState = Listing | Watching | Waiting | Forbidden | NotInstalled;
+export type ReflectorState = Listing | Streaming | Watching | Waiting | Forbidden | NotInstalled;
 
 /** What can happen to a reflector. */
 export type ReflectorEvent =
   | { readonly kind: "page"; readonly continueToken: string | null; readonly resourceVersion: string }
-  /** The server accepted the watch. */
+  /** The server said that the stream has told all there is. */
+  | { readonly kind: "complete"; readonly resourceVersion: string }
+  /** The server streams, but will not say where the list ends. */
+  | { readonly kind: "not-streamed" }
+  /** Somebody wants the objects listed anew. */
+  | { readonly kind: "asked" }
+  /** The server accepted the watch or the stream. */
   | { readonly kind: "opened" }
   /** An event or bookmark was taken into the cache. */
   | { readonly kind: "advanced"; readonly resourceVersion: string }
@@ -114,9 +137,9 @@ export type ReflectorEvent =
 
 /** What the shell carries out besides the new state's activity. */
 export type ReflectorEffect =
-  /** The staged pages are the whole truth: apply the differences. */
+  /** The staged objects are the whole truth: apply the differences. */
   | { readonly kind: "commit"; readonly reason: ListReason }
-  /** The staged pages are not complete: forget them. */
+  /** The staged objects are not complete: forget them. */
   | { readonly kind: "discard" }
   /** The kind is gone, and its objects with it. */
   | { readonly kind: "clear" }

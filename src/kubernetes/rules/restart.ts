@@ -41,6 +41,7 @@ function isSaid(memory: Memory, reason: RestartReason): boolean {
     case "error-event":
     case "too-large":
     case "periodic":
+    case "asked":
     case "not-found":
     case "server-error":
     case "rejected":

@@ -68,6 +68,7 @@ export function troubleWords(reason: RestartReason, { resource, apiGroup }: Trou
     case "server-error":
     case "rejected":
     case "periodic":
+    case "asked":
       return {
         level: "warn",
         message: `the API server answers wrongly for ${resource}`,

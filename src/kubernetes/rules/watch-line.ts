@@ -9,7 +9,8 @@ export type WatchLine =
       readonly object: JsonRecord;
       readonly resourceVersion: string;
     }
-  | { readonly kind: "bookmark"; readonly resourceVersion: string }
+  /** `isInitialEnd`: the stream has told all there was. */
+  | { readonly kind: "bookmark"; readonly resourceVersion: string; readonly isInitialEnd: boolean }
   /** The server's own error; `status` is its HTTP code, 0 when it names none. */
   | { readonly kind: "error"; readonly status: number; readonly message: string }
   | { readonly kind: "malformed"; readonly reason: string };
@@ -45,6 +46,12 @@ function parsed(text: string): unknown {
   }
 }
 
+function isInitialEnd(bookmark: JsonRecord): boolean {
+  const metadata = jsonRecord(fieldOf(bookmark, "metadata"));
+  const annotations = metadata === null ? null : jsonRecord(fieldOf(metadata, "annotations"));
+  return annotations !== null && fieldOf(annotations, "k8s.io/initial-events-end") === "true";
+}
+
 /** Reads one line of a watch answer. Never throws. */
 export function parseWatchLine(text: string): WatchLine {
   const line = jsonRecord(parsed(text));
@@ -65,7 +72,7 @@ export function parseWatchLine(text: string): WatchLine {
     return malformed("no resourceVersion");
   }
   if (type === "BOOKMARK") {
-    return { kind: "bookmark", resourceVersion };
+    return { kind: "bookmark", resourceVersion, isInitialEnd: isInitialEnd(object) };
   }
   return Object.hasOwn(changes, type)
     ? { kind: "object", change: changes[type as keyof typeof changes], object, resourceVersion }

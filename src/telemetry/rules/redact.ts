@@ -13,7 +13,8 @@ const maxText = 4_096;
 const secretKey =
   /^(set-)?cookie$|authorization|password|passwd|passphrase|secret|credential|api[-_]?key|access[-_]?key|private[-_]?key|^(.*[-_.])?token$|(bearer|session|access|security|refresh|id)token$/i;
 const secretWord = /\b(bearer|basic)\s+[\w.~+/=-]{8,}/gi;
-const secretInUrl = /([a-z][a-z0-9+.-]*:\/\/)[^/\s:@]+:[^/\s@]+@/gi;
+const secretInUrl = /([a-z][a-z0-9+.-]{0,30}:\/\/)[^/\s:@]+:[^/\s@]+@/gi;
+const secretInQuery = /([?&][\w.-]*(?:token|key|secret|password|passwd|signature)=)[^&\s"'#]+/gi;
 const awsSignature = /\b(X-Amz-(?:Signature|Credential|Security-Token))=[^&\s"']+/gi;
 
 /** What stands in a log line where a secret was. */
@@ -24,6 +25,7 @@ export function redactText(text: string): string {
   const clean = text
     .replace(secretInUrl, `$1${redacted}@`)
     .replace(secretWord, `$1 ${redacted}`)
+    .replace(secretInQuery, `$1${redacted}`)
     .replace(awsSignature, `$1=${redacted}`);
   return clean.length <= maxText ? clean : `${clean.slice(0, maxText)}… (${clean.length} characters)`;
 }

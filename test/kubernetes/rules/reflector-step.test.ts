@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as pace from "../../../src/kubernetes/rules/reflector-pace.ts";
-import { firstState, step } from "../../../src/kubernetes/rules/reflector-step.ts";
+import { firstState } from "../../../src/kubernetes/rules/reflector-begin.ts";
+import { step } from "../../../src/kubernetes/rules/reflector-step.ts";
 import type {
   Memory,
   Moment,
@@ -19,6 +20,7 @@ const memory: Memory = {
   misses: 0,
   pageLimit: 500,
   expiredPages: 0,
+  streams: "unsupported",
   relistAtMs: 10_000_000,
   announced: null,
 };
@@ -26,6 +28,12 @@ const moment: Moment = { nowMs: 100_000, chance: 0.5 };
 
 const states: Readonly<Record<StateKind, ReflectorState>> = {
   listing: { kind: "listing", reason: "start", continueToken: null, pages: 0, memory },
+  streaming: {
+    kind: "streaming",
+    reason: "gap",
+    openedAtMs: 90_000,
+    memory: { ...memory, streams: "wanted" },
+  },
   watching: { kind: "watching", resourceVersion: "7", openedAtMs: 50_000, memory },
   waiting: {
     kind: "waiting",
@@ -40,6 +48,9 @@ const states: Readonly<Record<StateKind, ReflectorState>> = {
 
 const events: Readonly<Record<EventKind, ReflectorEvent>> = {
   page: { kind: "page", continueToken: null, resourceVersion: "9" },
+  complete: { kind: "complete", resourceVersion: "9" },
+  "not-streamed": { kind: "not-streamed" },
+  asked: { kind: "asked" },
   opened: { kind: "opened" },
   advanced: { kind: "advanced", resourceVersion: "8" },
   "bad-line": { kind: "bad-line", message: "m" },
@@ -56,7 +67,8 @@ const events: Readonly<Record<EventKind, ReflectorEvent>> = {
 function told(state: ReflectorState): string {
   switch (state.kind) {
     case "listing":
-      return `listing ${state.reason}`;
+    case "streaming":
+      return `${state.kind} ${state.reason}`;
     case "watching":
       return `watching from ${state.resourceVersion}`;
     case "waiting":
@@ -73,6 +85,9 @@ const stays = "stays";
 const table: Readonly<Record<StateKind, Readonly<Record<EventKind, string>>>> = {
   listing: {
     page: "watching from 9 | commit",
+    complete: stays,
+    "not-streamed": stays,
+    asked: "listing start | discard, restarted asked",
     opened: stays,
     advanced: stays,
     "bad-line": stays,
@@ -84,8 +99,27 @@ const table: Readonly<Record<StateKind, Readonly<Record<EventKind, string>>>> = 
     "too-large": "waiting, then list start | discard, restarted too-large",
     woke: stays,
   },
+  streaming: {
+    page: stays,
+    complete: "watching from 9 | commit",
+    "not-streamed": "listing gap | discard",
+    asked: "streaming gap | discard, restarted asked",
+    opened: "streaming gap | ",
+    advanced: stays,
+    "bad-line": "waiting, then list gap | discard, restarted bad-line",
+    "error-event": "waiting, then list gap | discard, restarted expired",
+    ended: "waiting, then list gap | discard, restarted ended",
+    silent: "waiting, then list gap | discard, restarted silent",
+    unreachable: "waiting, then list gap | discard, restarted unreachable",
+    refused: "waiting, then list gap | discard, restarted server-error",
+    "too-large": stays,
+    woke: stays,
+  },
   watching: {
     page: stays,
+    complete: stays,
+    "not-streamed": stays,
+    asked: "listing asked | restarted asked",
     opened: "watching from 7 | ",
     advanced: "watching from 8 | ",
     "bad-line": "waiting, then list gap | restarted bad-line",
@@ -99,6 +133,9 @@ const table: Readonly<Record<StateKind, Readonly<Record<EventKind, string>>>> = 
   },
   waiting: {
     page: stays,
+    complete: stays,
+    "not-streamed": stays,
+    asked: "waiting, then list asked | ",
     opened: stays,
     advanced: stays,
     "bad-line": stays,
@@ -112,6 +149,9 @@ const table: Readonly<Record<StateKind, Readonly<Record<EventKind, string>>>> = 
   },
   forbidden: {
     page: stays,
+    complete: stays,
+    "not-streamed": stays,
+    asked: stays,
     opened: stays,
     advanced: stays,
     "bad-line": stays,
@@ -125,6 +165,9 @@ const table: Readonly<Record<StateKind, Readonly<Record<EventKind, string>>>> = 
   },
   "not-installed": {
     page: stays,
+    complete: stays,
+    "not-streamed": stays,
+    asked: stays,
     opened: stays,
     advanced: stays,
     "bad-line": stays,
@@ -183,6 +226,58 @@ describe("reflector transitions", () => {
     expect(toldStep(states.watching, { kind: "error-event", refusal, message: "m" })).toBe(expected);
   });
 
+  test.each([
+    ["expired", "waiting, then list gap | discard, restarted expired"],
+    ["throttled", "waiting, then list gap | discard, restarted throttled"],
+    ["unauthorized", "waiting, then list gap | discard, restarted unauthorized"],
+    ["forbidden", "forbidden, then list gap | discard, restarted forbidden, trouble forbidden"],
+    ["not-found", "listing gap | discard"],
+    ["server-error", "waiting, then list gap | discard, restarted server-error"],
+    ["rejected", "listing gap | discard"],
+  ] as const)("a stream refused as %s: %s", (refusal, expected) => {
+    expect(toldStep(states.streaming, { kind: "refused", refusal, message: "m", retryAfterMs: null })).toBe(
+      expected,
+    );
+  });
+
+  test("a server that does not stream is not asked for it again, one whose stream broke is after a list by pages", () => {
+    const refusedStream: ReflectorEvent = {
+      kind: "refused",
+      refusal: "rejected",
+      message: "m",
+      retryAfterMs: null,
+    };
+    const streamsAfter = (...history: readonly ReflectorEvent[]): string =>
+      history.reduce(
+        (state, event) => step(state, event, { nowMs: Number.MAX_SAFE_INTEGER / 2, chance: 0 }).state,
+        states.streaming,
+      ).memory.streams;
+    expect(streamsAfter(refusedStream, events.page)).toBe("unsupported");
+    expect(streamsAfter(events["not-streamed"], events.page)).toBe("unsupported");
+    expect(streamsAfter(events.unreachable)).toBe("paused");
+    expect(step(states.streaming, events.unreachable, moment).state).toMatchObject({
+      kind: "waiting",
+      memory: { streams: "paused", failures: 1 },
+    });
+    const paused: ReflectorState = {
+      ...states.listing,
+      memory: { ...memory, streams: "paused" },
+    } as ReflectorState;
+    expect(step(paused, events.page, moment).state.memory.streams).toBe("wanted");
+  });
+
+  test("a list begins as a stream, but for a kind that may be missing: that is listed until it is known", () => {
+    expect(firstState({ optional: false, pageLimit: 500, streams: true }).kind).toBe("streaming");
+    expect(firstState({ optional: true, pageLimit: 500, streams: true }).kind).toBe("listing");
+    const known: Memory = { ...memory, optional: true, streams: "wanted" };
+    expect(toldStep({ ...states.watching, memory: known } as ReflectorState, events.asked)).toBe(
+      "streaming asked | restarted asked",
+    );
+    expect(toldStep({ ...states["not-installed"], memory: known } as ReflectorState, events.woke)).toBe(
+      "listing probe | ",
+    );
+  });
+
   test("a wait that is not over goes on", () => {
     const early = { nowMs: 99_999, chance: 0 };
     expect(toldStep(states.waiting, events.woke, early)).toBe(stays);
@@ -204,7 +299,7 @@ describe("reflector transitions", () => {
 
   test("a page that is too large halves the next ones, down to one object", () => {
     const limits: (number | null)[] = [];
-    let state: ReflectorState = firstState({ optional: false, pageLimit: 6 });
+    let state: ReflectorState = firstState({ optional: false, pageLimit: 6, streams: false });
     for (let round = 0; round < 4; round += 1) {
       state = step(state, events["too-large"], moment).state;
       limits.push(state.memory.pageLimit);
@@ -222,7 +317,7 @@ describe("reflector transitions", () => {
 
   test("an optional kind is missing at once when it never was there, and only after three answers when it was", () => {
     const gone: ReflectorEvent = { kind: "refused", refusal: "not-found", message: "m", retryAfterMs: null };
-    const fresh = firstState({ optional: true, pageLimit: 500 });
+    const fresh = firstState({ optional: true, pageLimit: 500, streams: false });
     expect(toldStep(fresh, gone)).toBe("not-installed | discard, clear");
     const known: ReflectorState = { ...fresh, memory: { ...fresh.memory, synced: true } };
     const first = step(known, gone, moment).state;
@@ -233,12 +328,12 @@ describe("reflector transitions", () => {
 
   test("a kind that every cluster has is never taken as missing", () => {
     const gone: ReflectorEvent = { kind: "refused", refusal: "not-found", message: "m", retryAfterMs: null };
-    const { state } = step(firstState({ optional: false, pageLimit: 500 }), gone, moment);
+    const { state } = step(firstState({ optional: false, pageLimit: 500, streams: false }), gone, moment);
     expect(state).toMatchObject({ kind: "waiting", memory: { synced: false } });
   });
 
   test("waits grow from 0.8 s to 30 s and begin anew after health", () => {
-    let state: ReflectorState = firstState({ optional: false, pageLimit: 500 });
+    let state: ReflectorState = firstState({ optional: false, pageLimit: 500, streams: false });
     const waits: number[] = [];
     for (let round = 0; round < 8; round += 1) {
       const failed = step(state, events.unreachable, { nowMs: 0, chance: 0 }).state;
@@ -301,7 +396,7 @@ describe("reflector rules over any history", () => {
           maxLength: 60,
         }),
         (optional, history) => {
-          let state: ReflectorState = firstState({ optional, pageLimit: 500 });
+          let state: ReflectorState = firstState({ optional, pageLimit: 500, streams: true });
           let nowMs = 0;
           for (const [event, laterMs, chance] of history) {
             nowMs += laterMs;
@@ -317,10 +412,10 @@ describe("reflector rules over any history", () => {
     );
   });
 
-  test("objects are committed only by the last page of a list", () => {
+  test("objects are committed only by the end of a list", () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(anyEvent, fc.nat(400_000)), { maxLength: 60 }), (history) => {
-        let state: ReflectorState = firstState({ optional: true, pageLimit: 500 });
+        let state: ReflectorState = firstState({ optional: false, pageLimit: 500, streams: true });
         let nowMs = 0;
         for (const [event, laterMs] of history) {
           nowMs += laterMs;
@@ -329,7 +424,8 @@ describe("reflector rules over any history", () => {
           ({ state } = transition);
           const commits = transition.effects.filter((effect) => effect.kind === "commit").length;
           const isLastPage =
-            before.kind === "listing" && event.kind === "page" && event.continueToken === null;
+            (before.kind === "listing" && event.kind === "page" && event.continueToken === null) ||
+            (before.kind === "streaming" && event.kind === "complete");
           expect(commits).toBe(isLastPage ? 1 : 0);
         }
       }),

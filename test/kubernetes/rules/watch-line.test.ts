@@ -12,7 +12,15 @@ describe("watch line", () => {
     [`{"type":"DELETED","object":${object}}\r`, { kind: "object", change: "deleted", resourceVersion: "5" }],
     [
       '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"6"}}}',
-      { kind: "bookmark", resourceVersion: "6" },
+      { kind: "bookmark", resourceVersion: "6", isInitialEnd: false },
+    ],
+    [
+      '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"6","annotations":{"k8s.io/initial-events-end":"true"}}}}',
+      { kind: "bookmark", resourceVersion: "6", isInitialEnd: true },
+    ],
+    [
+      '{"type":"BOOKMARK","object":{"metadata":{"resourceVersion":"6","annotations":[]}}}',
+      { kind: "bookmark", isInitialEnd: false },
     ],
     [
       '{"type":"ERROR","object":{"code":410,"message":"too  old\\nresource"}}',

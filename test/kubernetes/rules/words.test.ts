@@ -64,6 +64,7 @@ describe("words for troubles", () => {
     "error-event": "warn",
     "too-large": "warn",
     periodic: "warn",
+    asked: "warn",
     expired: "warn",
     throttled: "warn",
     unauthorized: "error",
