@@ -4,6 +4,7 @@ import {
   type CloudWatchClient,
   type MetricDataQuery,
 } from "@aws-sdk/client-cloudwatch";
+import type { Permit } from "../runtime/permit.ts";
 import type { MetricQuery, MetricReader } from "./metric-reader.ts";
 import {
   maxPoints,
@@ -20,7 +21,7 @@ import { toAwsFailure } from "./to-aws-failure.ts";
 const failedCall = { action: "cloudwatch:GetMetricData", serviceError: CloudWatchServiceException };
 
 /** GetMetricData by the SDK. Makes each call once: the dispatcher decides when to try again. */
-export function cloudWatchReader(client: CloudWatchClient): MetricReader {
+export function cloudWatchReader(client: CloudWatchClient, permit?: Permit): MetricReader {
   return {
     async read(request, signal) {
       signal.throwIfAborted();
@@ -39,6 +40,9 @@ export function cloudWatchReader(client: CloudWatchClient): MetricReader {
       } as const;
       try {
         const pages = await readPages<readonly MetricResult[]>(async (token) => {
+          if (permit?.granted() === false) {
+            throw new Error("this process may read nothing any more");
+          }
           calls += 1;
           const command = new GetMetricDataCommand({
             ...input,

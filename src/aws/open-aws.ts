@@ -8,6 +8,7 @@ import type { Clock } from "../runtime/clock.ts";
 import { latest, type Latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
+import type { Permit } from "../runtime/permit.ts";
 import { AwsError } from "./aws-error.ts";
 import type { AwsSettings } from "./aws-settings.ts";
 import { cloudWatchReader } from "./cloudwatch-reader.ts";
@@ -35,6 +36,8 @@ export interface AwsParts {
   readonly meter: Meter;
   /** What makes parts of the inventory worth their calls; absent = all tags, and no classic load balancers. */
   readonly needs?: () => InventoryNeeds;
+  /** Asked right before each paid call; absent = always granted. */
+  readonly permit?: Permit;
 }
 
 /** A server to call in AWS's place, for the demo, the benchmark and tests. */
@@ -79,6 +82,8 @@ export function openAws(settings: AwsSettings, parts: AwsParts, standIn?: AwsSta
   const classicConfig = { ...shared, maxAttempts: inventoryAttempts };
   const partialInventory = latest<Inventory | null>(null);
   const cloudWatch = new CloudWatchClient({ ...shared, maxAttempts: 1, protocol: AwsJson1_0Protocol });
+  // It copies every input and output for a log that nobody keeps.
+  cloudWatch.middlewareStack.remove("loggerMiddleware");
   return {
     region,
     inventory: elbInventory(
@@ -86,7 +91,7 @@ export function openAws(settings: AwsSettings, parts: AwsParts, standIn?: AwsSta
       settings.vpcIds,
     ),
     partialInventory,
-    metrics: cloudWatchReader(cloudWatch),
+    metrics: cloudWatchReader(cloudWatch, parts.permit),
     close() {
       elb.destroy();
       cloudWatch.destroy();

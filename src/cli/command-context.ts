@@ -1,5 +1,6 @@
 import type { Environment } from "../config/read-environment-source.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { Log } from "../runtime/log.ts";
 
 /** The outside world of a command: everything it may read, write or wait with. */
 export interface CommandContext {
@@ -14,6 +15,8 @@ export interface CommandContext {
   readonly clock: Clock;
   /** Aborts when the process is asked to stop. */
   readonly signal: AbortSignal;
+  /** Told of the command's log, so that a crash is said there too; left out: stderr alone hears of it. */
+  readonly useLog?: (log: Log) => void;
 }
 
 /** Where text goes. */

@@ -25,6 +25,11 @@ export async function loadConfiguration(
   return { kind: "invalid", problems, warnings: result.warnings };
 }
 
+/** The path of the file that a command's configuration comes from; null = none is named. */
+export function configurationFile(context: CommandContext, options: ConfigurationOptions): string | null {
+  return namedFile(context, options)?.path ?? null;
+}
+
 /** Reads one configuration file; `place` is where its name was given. */
 export async function readConfigurationFile(
   context: CommandContext,

@@ -1,5 +1,6 @@
 import { Document, isCollection, isNode } from "yaml";
 import { destinationKey, type EffectiveConfiguration, type EffectiveValue } from "./effective.ts";
+import type { OptionRow } from "./option-row.ts";
 import { placeText } from "./place.ts";
 import { keyInside } from "./problem.ts";
 import { writtenValue, type WrittenValue } from "./written-value.ts";
@@ -9,6 +10,7 @@ export interface PrintedOption {
   readonly key: string;
   readonly value: string;
   readonly origin: string;
+  readonly reload: OptionRow["reload"];
 }
 
 type Step = string | number;
@@ -18,6 +20,7 @@ interface Leaf {
   readonly key: string;
   readonly value: WrittenValue;
   readonly origin: string;
+  readonly reload: OptionRow["reload"];
 }
 
 /** Shown in place of a secret. */
@@ -46,7 +49,12 @@ export function configurationObject(effective: EffectiveConfiguration): WrittenV
 
 /** The same as rows of a table. */
 export function configurationRows(effective: EffectiveConfiguration): readonly PrintedOption[] {
-  return leavesOf(effective).map(({ key, value, origin }) => ({ key, value: shortText(value), origin }));
+  return leavesOf(effective).map(({ key, value, origin, reload }) => ({
+    key,
+    value: shortText(value),
+    origin,
+    reload,
+  }));
 }
 
 /** A written value on one line. */
@@ -74,13 +82,16 @@ function entryLeaves(entry: EffectiveValue, steps: readonly Step[], key: string)
   const { row, value, place } = entry;
   const written = writtenValue(row.kind, value);
   if (row.kind.kind !== "map" || !isMap(written) || Object.keys(written).length === 0) {
-    return [{ steps, key, value: withoutQuery(row.path, written), origin: placeText(place) }];
+    return [
+      { steps, key, value: withoutQuery(row.path, written), origin: placeText(place), reload: row.reload },
+    ];
   }
   return Object.entries(written).map(([name, element]) => ({
     steps: [...steps, name],
     key: keyInside(key, [name]),
     value: row.secret === true ? hidden : element,
     origin: placeText(entry.placeOf([name])),
+    reload: row.reload,
   }));
 }
 

@@ -17,6 +17,9 @@ const destinationsVariable = "ELBOW_OTLP";
 /** Read by the command line, not by the option table: the path of the file. */
 export const configFileVariable = "ELBOW_CONFIG";
 
+/** Read by the process itself: the path of the file for its last words. */
+const processVariables: readonly string[] = [configFileVariable, "ELBOW_TERMINATION_LOG"];
+
 const known: ReadonlyMap<string, (typeof optionTable)[number]> = new Map(
   optionTable.map((row) => [environmentName(row.path), row]),
 );
@@ -32,7 +35,7 @@ export function readEnvironmentSource(env: Environment): SourceReading {
     const text = env[name] ?? "";
     const place: Place = { source: "environment", variable: name };
     const row = known.get(name);
-    if (text.trim() === "" || name === configFileVariable) {
+    if (text.trim() === "" || processVariables.includes(name)) {
       continue;
     }
     if (row !== undefined) {

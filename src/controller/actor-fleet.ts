@@ -35,18 +35,23 @@ export class ActorFleet {
   /** How far the actors were that ended before their load balancer did. */
   readonly #left = new Map<string, ActorRecord>();
   readonly #begin: (member: FleetMember) => ActorState | null;
+  readonly #mine: (arn: string) => boolean;
 
-  /** `begin` says where a load balancer's actor goes on; null = anew. */
+  /** `begin` says where a load balancer's actor goes on; null = anew. `mine` chooses from the fleet; left out: all. */
   constructor(
     fleet: Latest<Fleet>,
     ports: FleetPorts,
-    begin: (member: FleetMember) => ActorState | null = () => null,
+    term: {
+      readonly begin?: (member: FleetMember) => ActorState | null;
+      readonly mine?: (arn: string) => boolean;
+    } = {},
   ) {
     this.#fleet = fleet;
     this.#ports = ports;
     this.#pace = ports.pace ?? latest(normalPace);
     this.#log = ports.log;
-    this.#begin = begin;
+    this.#begin = term.begin ?? (() => null);
+    this.#mine = term.mine ?? (() => true);
   }
 
   /** How far every actor is, also after `run` has ended. */
@@ -66,7 +71,9 @@ export class ActorFleet {
       while (!waiting.aborted) {
         const seen = { fleet: this.#fleet.version, pace: this.#pace.version };
         for (const [arn, member] of this.#fleet.value) {
-          this.#bring(arn, member, { stop, signal });
+          if (this.#mine(arn)) {
+            this.#bring(arn, member, { stop, signal });
+          }
         }
         await runAll(
           [

@@ -1,18 +1,7 @@
 import type { CheckpointSave, CheckpointStore } from "../kubernetes/checkpoint-store.ts";
-import { packedText, unpackedText } from "../polling/checkpoint-bytes.ts";
+import { unpackedText } from "../polling/checkpoint-bytes.ts";
 import { decodeCheckpoint, type Checkpoint } from "../polling/rules/checkpoint-decode.ts";
-import {
-  fullDetail,
-  lessDetail,
-  moreDetail,
-  type CheckpointDetail,
-} from "../polling/rules/checkpoint-detail.ts";
-import {
-  encodeCheckpoint,
-  type CheckpointProgress,
-  type EncodedCheckpoint,
-} from "../polling/rules/checkpoint-encode.ts";
-import { templateMemo } from "../polling/rules/template-memo.ts";
+import type { CheckpointProgress } from "../polling/rules/checkpoint-encode.ts";
 import { backoffMs } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { latest } from "../runtime/latest.ts";
@@ -23,18 +12,21 @@ import { withDeadline } from "../runtime/with-deadline.ts";
 import { checkpointRetries, loadCheckpoint } from "./load-checkpoint.ts";
 import type { CheckpointMeters } from "./checkpoint-meters.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
+import { CheckpointStanding } from "./checkpoint-standing.ts";
+import { FittingCheckpoint } from "./fitting-checkpoint.ts";
+import { loadDivided, type Division } from "./load-divided.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 /** From the first delivery to the write: one round's deliveries share it. Larger: a crash repeats more; with the write it must stay under ten seconds. */
 const gatherMs = 4000;
 /** Without any delivery it is written this often, so that it tells until when a load balancer lived. */
 const idleMs = 300_000;
-/** The most bytes. A ConfigMap holds 1 MiB with its keys and other entries. */
-const maxBytes = 900 * 1024;
 /** How long the last write of an orderly stop may take. */
 const finishMs = 5000;
 /** How long one write may take. Together with the gathering it stays under ten seconds, and a stop never waits long for a hung API server. */
 const writeMs = 4000;
+/** After a change of the number of buckets nothing is written for this long: the others still read what stands there. Shorter: they may miss it; longer: a crash repeats more. */
+const divisionMs = 45_000;
 /** A refusal needs a person; asking more often only fills the API server's audit log. */
 const refusedRetries = { firstMs: 60_000, longestMs: 300_000 };
 
@@ -43,40 +35,41 @@ export interface CheckpointKeeperPorts {
   readonly store: CheckpointStore;
   readonly bucket: number;
   readonly epoch: number;
+  /** True: others may lead, one after the other. The epoch then counts on from the checkpoint's, also when the Lease was deleted and counts anew. */
+  readonly elected?: boolean;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
   readonly problems: ProblemList;
   readonly meters: CheckpointMeters;
   readonly recheckMinutes: () => number;
+  /** How the load balancers are divided; left out: this is the only bucket there ever was. */
+  readonly division?: Division;
 }
 
 /** Keeps one term's progress in a store: read before its actors start, written soon after each delivery, and once more at the end. */
 export class CheckpointKeeper {
   readonly #ports: CheckpointKeeperPorts;
-  readonly #memo = templateMemo();
+  readonly #fitting = new FittingCheckpoint();
   /** Counts deliveries. */
   readonly #deliveries = latest(0);
   #savedDeliveries = 0;
+  #epoch: number;
+  #division: { readonly buckets: number; readonly sinceMs: number } | null = null;
+  #notBeforeMs = 0;
+  /** False until what stands in the store tells how the load balancers are divided, also when this bucket has none. */
+  #marked = true;
   #ready = false;
-  #detail: CheckpointDetail = fullDetail;
-  #snapshot: CheckpointSnapshot;
+  readonly #standing: CheckpointStanding;
 
   constructor(ports: CheckpointKeeperPorts) {
     this.#ports = ports;
-    this.#snapshot = {
-      bucket: ports.bucket,
-      where: ports.store.where,
-      savedAtMs: null,
-      bytes: 0,
-      state: "loading",
-      message: null,
-      skipped: { holes: 0, labels: 0, loadBalancers: 0 },
-    };
+    this.#epoch = ports.epoch;
+    this.#standing = new CheckpointStanding(ports);
   }
 
   snapshot(): CheckpointSnapshot {
-    return this.#snapshot;
+    return this.#standing.snapshot;
   }
 
   /** To be called for every batch that was answered. */
@@ -86,29 +79,88 @@ export class CheckpointKeeper {
 
   /** The progress that was saved; null = start without. Waits while the store is away. */
   async load(signal: AbortSignal): Promise<Checkpoint | null> {
-    const checkpoint = await loadCheckpoint(
+    const own = await loadCheckpoint(
       {
         ...this.#ports,
-        failed: (message, remedy) => this.#failed(message, remedy),
-        noted: (message, remedy) => this.#noted(message, remedy),
+        failed: (message, remedy) => this.#standing.failed(message, remedy),
+        noted: (message, remedy) => this.#standing.noted(message, remedy),
       },
       signal,
     );
-    if (checkpoint !== null) {
-      this.#healed();
+    if (own !== null) {
+      this.#standing.healed();
+      if (this.#ports.elected === true) {
+        this.#epoch = Math.max(this.#epoch, own.epoch + 1);
+      }
     }
-    return checkpoint;
+    const { division } = this.#ports;
+    return division === undefined ? own : this.#divided(own, division, signal);
   }
 
-  /** Writes until `stop` aborts; a write that has begun is finished unless `signal` aborts. To be called once every load balancer that was loaded has its actor. */
-  async run(progress: () => CheckpointProgress, stop: AbortSignal, signal: AbortSignal): Promise<void> {
+  async #divided(
+    own: Checkpoint | null,
+    division: Division,
+    signal: AbortSignal,
+  ): Promise<Checkpoint | null> {
+    const { clock, log } = this.#ports;
+    let waited = false;
+    const failed = (message: string, remedy: string): void => {
+      waited = true;
+      this.#standing.failed(message, remedy);
+    };
+    const found = await loadDivided(own, division, { ports: { ...this.#ports, failed }, signal });
+    if (waited) {
+      this.#standing.healed();
+    }
+    this.#sayRefused(found.refused, division);
+    this.#marked = !found.changed && (own !== null || division.buckets === 1);
+    if (division.buckets > 1) {
+      this.#division = { buckets: division.buckets, sinceMs: found.sinceMs };
+    }
+    if (found.changed) {
+      this.#notBeforeMs = clock.monotonicMs() + divisionMs;
+      log.info("the number of buckets changed: progress is gathered from what the former ones wrote", {
+        bucket: division.bucket,
+        loadBalancers: found.checkpoint?.loadBalancers.size ?? 0,
+      });
+    }
+    return found.checkpoint;
+  }
+
+  /** One bucket alone is the usual case, with a right to its own document only: then there was no former division to read. */
+  #sayRefused(refused: readonly string[], { buckets }: Division): void {
+    const [message] = refused;
+    if (message === undefined) {
+      return;
+    }
+    if (buckets === 1) {
+      this.#ports.log.info("progress of another number of buckets, if there was one, may not be read", {
+        message,
+      });
+      return;
+    }
+    this.#standing.noted(
+      `${message}: what another number of buckets delivered is not known.`,
+      "After a change of sharding.buckets the account needs get on the ConfigMaps of the former division too (chart: rbac.formerBuckets).",
+    );
+  }
+
+  /**
+   * Writes until `stop` aborts; a write that has begun is finished unless `signal` aborts. `fenced`: a newer leader has written,
+   * and nothing is written any more. To be called once every load balancer that was loaded has its actor.
+   */
+  async run(
+    progress: () => CheckpointProgress,
+    stop: AbortSignal,
+    signal: AbortSignal,
+  ): Promise<"stopped" | "fenced"> {
     const { random } = this.#ports;
     this.#ready = true;
     let failures = 0;
-    while (!stop.aborted && this.#snapshot.state !== "fenced") {
+    while (!stop.aborted && !this.#standing.isFenced) {
       const outcome = await this.#wait(failures, stop);
       if (outcome === "stopped") {
-        return;
+        return "stopped";
       }
       const saved = await this.#save(progress(), { clean: false }, signal);
       failures = saved === "saved" ? 0 : failures + 1;
@@ -117,6 +169,7 @@ export class CheckpointKeeper {
         await this.#sleep(backoffMs(backoff, failures, random), stop);
       }
     }
+    return this.#standing.isFenced ? "fenced" : "stopped";
   }
 
   async #wait(failures: number, stop: AbortSignal): Promise<"due" | "stopped"> {
@@ -124,12 +177,13 @@ export class CheckpointKeeper {
     if (failures === 0) {
       await runAll(
         [
-          (inner) => clock.sleep(idleMs, inner),
+          (inner) => clock.sleep(this.#marked ? idleMs : 0, inner),
           (inner) => this.#deliveries.changed(this.#savedDeliveries, inner),
         ],
         stop,
       );
       await this.#sleep(gatherMs, stop);
+      await this.#sleep(Math.max(0, this.#notBeforeMs - clock.monotonicMs()), stop);
     }
     return stop.aborted ? "stopped" : "due";
   }
@@ -143,7 +197,7 @@ export class CheckpointKeeper {
   /** The last write of an orderly stop, after the last delivery. Gives up after a few seconds: then a start repeats what this would have kept. */
   async finish(progress: CheckpointProgress, signal: AbortSignal): Promise<void> {
     const { clock, random, log } = this.#ports;
-    if (!this.#ready || this.#snapshot.state === "fenced") {
+    if (!this.#ready || this.#standing.isFenced) {
       return;
     }
     const ended = await withDeadline(
@@ -171,10 +225,13 @@ export class CheckpointKeeper {
     { clean }: { readonly clean: boolean },
     signal: AbortSignal,
   ): Promise<CheckpointSave["kind"]> {
-    const { store, clock, meters, epoch } = this.#ports;
+    const { store, clock, meters } = this.#ports;
+    const epoch = this.#epoch;
     const deliveries = this.#deliveries.version;
     const savedAtMs = clock.nowMs();
-    const { encoded, bytes } = await this.#encoded(progress, { epoch, savedAtMs, clean });
+    const division = this.#division === null ? {} : { division: this.#division };
+    const head = { epoch, savedAtMs, clean, ...division };
+    const { encoded, bytes } = await this.#fitting.encode(progress, head, this.#ports.recheckMinutes());
     const written = await withDeadline((inner) => store.save(bytes, inner), { clock, ms: writeMs }, signal);
     const outcome: CheckpointSave =
       written.kind === "done"
@@ -184,91 +241,50 @@ export class CheckpointKeeper {
     switch (outcome.kind) {
       case "saved":
         this.#savedDeliveries = deliveries;
-        this.#snapshot = { ...this.#snapshot, savedAtMs, bytes: bytes.length, skipped: encoded.skipped };
-        this.#healed();
-        this.#saySkipped(encoded, bytes.length);
+        this.#marked = true;
+        this.#standing.saved({ encoded, bytes: bytes.length, atMs: savedAtMs });
         return "saved";
       case "conflict":
         await this.#conflict(outcome.bytes);
         return "conflict";
       case "refused":
-        this.#failed(
+        this.#standing.failed(
           outcome.message,
           `${outcome.remedy} Until then a restart begins with polling.startupLookback.`,
         );
         return "refused";
       case "unavailable":
-        this.#failed(outcome.message, "Tried again by itself; until then a crash repeats what is delivered.");
+        this.#standing.failed(
+          outcome.message,
+          "Tried again by itself; until then a crash repeats what is delivered.",
+        );
         return "unavailable";
       default:
         return outcome satisfies never;
     }
   }
 
-  async #encoded(
-    progress: CheckpointProgress,
-    head: { readonly epoch: number; readonly savedAtMs: number; readonly clean: boolean },
-  ): Promise<{ readonly encoded: EncodedCheckpoint; readonly bytes: Uint8Array }> {
-    for (;;) {
-      const detail = this.#detail;
-      const how = { detail, recheckMinutes: this.#ports.recheckMinutes(), memo: this.#memo };
-      const encoded = encodeCheckpoint(progress, head, how);
-      const bytes = await packedText(JSON.stringify(encoded.document));
-      const loadBalancers = encoded.document.loadBalancers.length;
-      if (bytes.length <= maxBytes || loadBalancers === 0) {
-        this.#detail = moreDetail(detail, { bytes: bytes.length, maxBytes });
-        return { encoded, bytes };
-      }
-      this.#detail = lessDetail(detail, { bytes: bytes.length, maxBytes, loadBalancers });
-    }
-  }
-
   async #conflict(bytes: Uint8Array): Promise<void> {
-    const { store, epoch } = this.#ports;
+    const { store, elected, log } = this.#ports;
+    const epoch = this.#epoch;
     const decoded = decodeCheckpoint((await unpackedText(bytes)) ?? "");
     const theirs = decoded.kind === "checkpoint" ? decoded.checkpoint : null;
     if (theirs !== null && theirs.epoch > epoch) {
-      this.#noted(
+      this.#standing.fenced(
         `${store.where} was written under epoch ${theirs.epoch}; this process leads under epoch ${epoch} and writes no more.`,
-        "Nothing to do: the newer leader goes on.",
       );
-      this.#snapshot = { ...this.#snapshot, state: "fenced" };
+      return;
+    }
+    if (elected === true && theirs !== null && theirs.epoch < epoch) {
+      log.info("the leader before had one more write of the checkpoint under way; it is written over", {
+        epoch: theirs.epoch,
+      });
       return;
     }
     const when = theirs === null ? "" : ` at ${new Date(theirs.savedAtMs).toISOString()}`;
-    this.#noted(
+    this.#standing.noted(
       `Somebody else wrote ${store.where}${when}; what this process delivered is written over it.`,
       "Let one elbow run per checkpoint: give the other one its own checkpoint.name, or stop it.",
     );
-  }
-
-  #saySkipped(encoded: EncodedCheckpoint, bytes: number): void {
-    const { problems, store } = this.#ports;
-    const { holes, labels, loadBalancers } = encoded.skipped;
-    if (loadBalancers > 0) {
-      problems.report({
-        where: store.where,
-        message: `${store.where} has no room for all load balancers: some begin anew after a restart.`,
-        remedy: "Divide them: set sharding.buckets to 2 or more.",
-      });
-    } else if (holes + labels > 0) {
-      this.#ports.log.debug("the checkpoint leaves details out for want of room", { holes, labels, bytes });
-    }
-  }
-
-  /** Something that is over but must be seen: it stays on the list. */
-  #noted(message: string, remedy: string): void {
-    this.#ports.problems.report({ where: this.#ports.store.where, message, remedy });
-    this.#snapshot = { ...this.#snapshot, state: "failing", message };
-  }
-
-  #failed(message: string, remedy: string): void {
-    this.#ports.problems.report({ where: `checkpoint ${this.#ports.bucket}`, message, remedy });
-    this.#snapshot = { ...this.#snapshot, state: "failing", message };
-  }
-
-  #healed(): void {
-    this.#ports.problems.healed(`checkpoint ${this.#ports.bucket}`);
-    this.#snapshot = { ...this.#snapshot, state: "ok", message: null };
   }
 }

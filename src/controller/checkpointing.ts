@@ -35,25 +35,34 @@ export function openCheckpointing(
     readonly meter: Meter;
     readonly problems: ProblemList;
     readonly cluster: Pick<OpenCluster, "api" | "ownNamespace">;
+    /** How far back values are kept, as it is in force; left out: as at the start. */
+    readonly recheckMs?: () => number;
   },
 ): Checkpointing {
   const meters = checkpointMeters(ports.meter);
+  const { buckets } = settings.sharding;
   const open = new Map<number, CheckpointKeeper>();
   const snapshots = (): readonly CheckpointSnapshot[] =>
     [...open.values()].map((keeper) => keeper.snapshot());
   const removeGauges = checkpointGauges(ports.meter, ports.clock, snapshots);
   return {
-    open({ bucket, epoch }) {
+    open({ bucket, epoch, hold }) {
       if (!settings.checkpoint.enabled) {
         return null;
       }
       const keeper = new CheckpointKeeper({
         ...ports,
-        store: storeOf(settings, bucket, ports.cluster),
+        store: storeOf(settings, { bucket, buckets }, ports.cluster),
+        division: {
+          bucket,
+          buckets,
+          storeOf: (other, of) => storeOf(settings, { bucket: other, buckets: of }, ports.cluster),
+        },
         bucket,
         epoch,
+        elected: hold !== undefined,
         meters,
-        recheckMinutes: () => Math.floor(settings.polling.recheckMs / minuteMs),
+        recheckMinutes: () => Math.floor((ports.recheckMs?.() ?? settings.polling.recheckMs) / minuteMs),
       });
       open.set(bucket, keeper);
       return keeper;
@@ -66,22 +75,28 @@ export function openCheckpointing(
   };
 }
 
-/** Bucket 0 has the name itself, so that a fleet that is divided later goes on from it. */
-function nameOf(name: string, bucket: number): string {
-  return bucket === 0 ? name : `${name}-${bucket}`;
+/** One of several buckets. */
+export interface BucketPlace {
+  readonly bucket: number;
+  readonly buckets: number;
+}
+
+/** An undivided fleet has the name itself, so that what it wrote stays there when it is divided later. */
+function nameOf(name: string, { bucket, buckets }: BucketPlace): string {
+  return buckets === 1 ? name : `${name}-${bucket}`;
 }
 
 /** The store of a bucket's progress: the file that the settings name, else a ConfigMap. */
 export function storeOf(
   settings: Settings,
-  bucket: number,
+  place: BucketPlace,
   cluster: Pick<OpenCluster, "api" | "ownNamespace">,
 ): CheckpointStore {
   const { file } = settings.checkpoint;
   if (file !== null) {
-    return checkpointFileStore(nameOf(file, bucket));
+    return checkpointFileStore(nameOf(file, place));
   }
-  const name = nameOf(settings.checkpoint.name, bucket);
+  const name = nameOf(settings.checkpoint.name, place);
   const wanted = settings.leaderElection.namespace;
   let store: CheckpointStore | null =
     wanted === null ? null : configMapStore({ namespace: wanted, name }, cluster.api);

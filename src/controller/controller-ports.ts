@@ -1,8 +1,11 @@
 import type { AwsStandIn } from "../aws/open-aws.ts";
+import type { EffectiveConfiguration } from "../config/effective.ts";
+import type { LogSettings } from "../telemetry/log-settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Random } from "../runtime/random.ts";
 import type { ChartSource } from "../status/chart-source.ts";
+import type { ConfigurationOrigin } from "./reload-configuration.ts";
 
 /** What the controller takes from the outside. */
 export interface ControllerPorts {
@@ -17,6 +20,14 @@ export interface ControllerPorts {
   readonly charts: ChartSource | null;
   /** Told where the program listens, once it does. */
   readonly listening: (addresses: ListeningAddresses) => void;
+  /** Where a changed configuration is read from while the program runs; left out: it never changes. */
+  readonly configuration?: ConfigurationOrigin;
+  /** What the settings were made from, for the page where no file is followed; left out: the page cannot show it. */
+  readonly effective?: EffectiveConfiguration;
+  /** Told when work under a lost Lease does not stop: then only the end of the process stops it. Left out: nobody is told. */
+  readonly stuck?: (bucket: number) => void;
+  /** Left out: the log's level stays. */
+  readonly setLogLevel?: (level: LogSettings["level"]) => void;
 }
 
 /** URLs of what listens; null = switched off. */

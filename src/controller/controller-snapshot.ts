@@ -3,7 +3,12 @@ import type { MetricClass } from "../catalogue/metric.ts";
 import type { Unresolved } from "../ownership/ownership.ts";
 import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
+import type { ConfigurationSnapshot } from "./configuration-snapshot.ts";
+import type { ElectionSnapshot } from "./election-snapshot.ts";
+import type { ReflectorSnapshot } from "../kubernetes/reflector-snapshot.ts";
+import type { UnresolvedBinding } from "../ownership/resolve-bindings.ts";
 import type { Points } from "../series/points.ts";
+import type { SeriesProblem } from "../series/series-problem.ts";
 
 /** One load balancer as the page, `explain` and the demo's summary show it. */
 export interface LoadBalancerSnapshot {
@@ -32,6 +37,8 @@ export interface LoadBalancerSnapshot {
   readonly incident?: { readonly sinceMs: number; readonly sign: string };
   /** Forecast for a month of 730 hours at the intervals in force; left out while it is not exported. */
   readonly costUsdPerMonth?: number;
+  /** What its owners wrote that elbow cannot do as written (a refused name, an unknown metric); left out: nothing. */
+  readonly remarks?: readonly SeriesProblem[];
 }
 
 /** What CloudWatch costs: forecast for a month of 730 hours, spent so far in this month (UTC), budget. */
@@ -75,6 +82,12 @@ export interface DestinationSnapshot {
   readonly message: string | null;
 }
 
+/** How one kind of Kubernetes object is followed. */
+export type WatchSnapshot = Pick<
+  ReflectorSnapshot,
+  "resource" | "state" | "synced" | "objects" | "absence" | "lastByteAgeMs" | "trouble"
+> & { readonly restarts: number };
+
 /** Everything the program shows of itself, made on request from each part's bounded snapshot. */
 export interface ControllerSnapshot {
   readonly nowMs: number;
@@ -84,12 +97,22 @@ export interface ControllerSnapshot {
   readonly region: string;
   readonly synced: boolean;
   readonly leading: readonly number[];
+  /** Who leads what, as far as this process knows. */
+  readonly election?: ElectionSnapshot;
   readonly discovery: {
     readonly lastCompleteAtMs: number | null;
     readonly lastFailure: string | null;
     readonly calls: number;
     readonly seenClusterTagValues: Readonly<Record<string, number>>;
+    /** How each kind of Kubernetes object is followed; left out: not known. */
+    readonly watches?: readonly WatchSnapshot[];
+    /** TargetGroupBindings that map nothing; left out: none. */
+    readonly unresolvedBindings?: readonly UnresolvedBinding[];
+    /** Load balancers of the account and region, this cluster's or not; left out before the first pass. */
+    readonly inventorySize?: number;
   };
+  /** Left out where the program does not know it. */
+  readonly configuration?: ConfigurationSnapshot;
   readonly cloudwatch: {
     readonly calls: number;
     readonly queries: number;

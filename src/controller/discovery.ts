@@ -61,6 +61,7 @@ export class Discovery {
   #inventory: { readonly value: Inventory; readonly pass: number } | null = null;
   #figures: DiscoveryFigures = { lastCompleteAtMs: null, lastFailure: null, calls: 0 };
   #passes: Omit<PassState, "hurried"> = { lastAtMs: null, failures: 0, chance: 0 };
+  #passing = false;
   #waiting: Waiting = new Map();
   /** The newest pass lacks a load balancer of the one before: a second one must confirm it. */
   #missed = false;
@@ -74,13 +75,23 @@ export class Discovery {
     return this.#figures;
   }
 
+  /** How far the loop is behind the pass that is due, whatever AWS does; 0 while a pass is under way or none is due. */
+  overdueMs(): number {
+    const { clock } = this.#ports;
+    return this.#passes.lastAtMs === null || this.#passing
+      ? 0
+      : Math.max(0, clock.monotonicMs() - this.#nextPassAtMs());
+  }
+
   /** Works until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
     const { clock, cluster, settings } = this.#ports;
     while (!signal.aborted) {
       const seen = { cluster: cluster.version, settings: settings.version };
       if (clock.monotonicMs() >= this.#nextPassAtMs()) {
+        this.#passing = true;
         await this.#pass(signal);
+        this.#passing = false;
       }
       this.#join();
       const waitMs = Math.max(0, this.#nextPassAtMs() - clock.monotonicMs());

@@ -32,12 +32,26 @@ export interface PacingSettings {
   readonly budget: BudgetSettings;
 }
 
+/** What of the whole this process leads. */
+export interface FleetPart {
+  readonly held: Latest<ReadonlySet<number>>;
+  /** The part of the budget. */
+  readonly share: () => number;
+  readonly mine: (arn: string) => boolean;
+}
+
+/** A process that leads everything. */
+export function wholeFleet(): FleetPart {
+  return { held: latest<ReadonlySet<number>>(new Set([0])), share: () => 1, mine: () => true };
+}
+
 /** What pacing works with. */
 export interface PacingPorts {
   readonly fleet: Latest<Fleet>;
   readonly spending: Spending;
   readonly incidents: Pick<IncidentBoard, "size" | "keepOnly">;
   readonly settings: Latest<PacingSettings>;
+  readonly part: FleetPart;
   readonly usdPerThousand: number;
   readonly clock: Clock;
   readonly log: Log;
@@ -54,6 +68,7 @@ export class FleetPacing {
   readonly #cost = latest<FleetCost | null>(null);
   #loads: GroupedLoads = groupedLoads([]);
   #fleetSeen: Fleet | null = null;
+  #heldSeen = -1;
   #loggedUsd = 0;
 
   constructor(ports: PacingPorts) {
@@ -75,15 +90,16 @@ export class FleetPacing {
 
   /** Works until the signal aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { fleet, clock, settings } = this.#ports;
+    const { fleet, clock, settings, part } = this.#ports;
     while (!signal.aborted) {
-      const seen = { fleet: fleet.version, settings: settings.version };
+      const seen = { fleet: fleet.version, settings: settings.version, held: part.held.version };
       this.#look();
       await runAll(
         [
           (inner) => clock.sleep(lookMs, inner),
           (inner) => fleet.changed(seen.fleet, inner),
           (inner) => settings.changed(seen.settings, inner),
+          (inner) => part.held.changed(seen.held, inner),
         ],
         signal,
       );
@@ -92,12 +108,16 @@ export class FleetPacing {
 
   #look(): void {
     const fleet = this.#ports.fleet.value;
-    const live = [...fleet.values()].filter(({ life }) => life.kind === "live");
+    const { part } = this.#ports;
+    const live = [...fleet.values()].filter(
+      ({ life, series }) => life.kind === "live" && part.mine(series.arn),
+    );
     if (live.length === 0 && this.#cost.value === null) {
       return;
     }
-    if (this.#fleetSeen !== fleet) {
+    if (this.#fleetSeen !== fleet || this.#heldSeen !== part.held.version) {
       this.#fleetSeen = fleet;
+      this.#heldSeen = part.held.version;
       this.#loads = groupedLoads(live.map(({ series }) => series));
       this.#ports.incidents.keepOnly(new Set(live.map(({ series }) => series.arn)));
     }
@@ -110,7 +130,7 @@ export class FleetPacing {
   }
 
   #costNow(): FleetCost {
-    const { settings, spending, usdPerThousand } = this.#ports;
+    const { settings, spending, usdPerThousand, part } = this.#ports;
     const { polling, incident } = settings.value;
     const { intervalsMs } = polling;
     const load = this.#loads.total;
@@ -126,7 +146,8 @@ export class FleetPacing {
       current: this.pace.value,
     });
     const inForce = pacedIntervals(intervalsMs, answer.pace);
-    const { monthlyUsd, hardStop } = settings.value.budget;
+    const { hardStop, monthlyUsd: wholeUsd } = settings.value.budget;
+    const monthlyUsd = wholeUsd === null ? null : wholeUsd * part.share();
     return {
       usdPerThousand,
       loads: this.#loads,
@@ -148,7 +169,7 @@ export class FleetPacing {
     if (monthlyUsd === null) {
       return null;
     }
-    const share = shareUsd(ledger, monthlyUsd);
+    const share = shareUsd(ledger, monthlyUsd * this.#ports.part.share());
     const slack = hardStop ? -slackPart : slackPart;
     return {
       leftUsd: share * (1 + slack) - ledger.usd,

@@ -1,7 +1,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 import type { Discovery } from "./discovery.ts";
-import { nextFleet, type Fleet } from "./rules/fleet.ts";
+import { nextFleet, withoutOldEnds, type Fleet } from "./rules/fleet.ts";
 
 /** What turns discoveries into a fleet. */
 export interface FollowDiscoveryPorts {
@@ -10,11 +10,13 @@ export interface FollowDiscoveryPorts {
   readonly clock: Clock;
   /** Told of the load balancers of each new fleet, so that what is kept per load balancer can be let go. */
   readonly keepOnly: (arns: ReadonlySet<string>) => void;
+  /** Whether this process reads a load balancer; left out: all. Of the others it is not known when their last minute is delivered. */
+  readonly reads?: (arn: string) => boolean;
 }
 
 /** Turns each new discovery into the next fleet, until the signal aborts. Nobody is woken when nothing differs. */
 export async function followDiscovery(ports: FollowDiscoveryPorts, signal: AbortSignal): Promise<void> {
-  const { discovery, fleet, clock, keepOnly } = ports;
+  const { discovery, fleet, clock, keepOnly, reads } = ports;
   let pass = 0;
   for (;;) {
     const seen = discovery.found.version;
@@ -26,7 +28,9 @@ export async function followDiscovery(ports: FollowDiscoveryPorts, signal: Abort
         loadBalancers.filter(({ arn }) => tags.has(arn)).map(({ arn, createdAtMs }) => [arn, createdAtMs]),
       );
       const sighting = { described: found.described.loadBalancers, present, pass: found.pass };
-      const next = nextFleet(fleet.value, sighting, { nowMs: clock.nowMs(), newPass: found.pass !== pass });
+      const nowMs = clock.nowMs();
+      const followed = nextFleet(fleet.value, sighting, { nowMs, newPass: found.pass !== pass });
+      const next = reads === undefined ? followed : withoutOldEnds(followed, reads, nowMs);
       pass = found.pass;
       if (next !== fleet.value) {
         fleet.set(next);

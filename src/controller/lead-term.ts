@@ -2,6 +2,7 @@ import type { Term } from "../kubernetes/elector.ts";
 import type { ActorPorts } from "../polling/load-balancer-actor.ts";
 import type { Checkpoint } from "../polling/rules/checkpoint-decode.ts";
 import type { CheckpointProgress } from "../polling/rules/checkpoint-encode.ts";
+import type { Spending } from "../polling/spending.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
@@ -10,7 +11,9 @@ import { ActorFleet, type FleetPorts } from "./actor-fleet.ts";
 import type { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import type { Checkpointing } from "./checkpointing.ts";
 import type { Discovery } from "./discovery.ts";
+import { bucketOf } from "./rules/bucket-of.ts";
 import type { Fleet, FleetMember } from "./rules/fleet.ts";
+import { takeOver } from "./rules/take-over.ts";
 import { savedProgress, type SavedProgress } from "./saved-progress.ts";
 
 /** What a term works with; all but its actors and its checkpoint belong to the process. */
@@ -23,6 +26,12 @@ export interface TermPorts {
   readonly checkpointing: Pick<Checkpointing, "open" | "ended">;
   /** Filled with the actors while the term lasts. */
   readonly leading: Map<number, ActorFleet>;
+  /** Into how many the load balancers are divided; left out: one. */
+  readonly buckets?: number;
+  /** What the month cost goes from term to term; left out: nobody counts. */
+  readonly spending?: Pick<Spending, "begin" | "saved" | "end">;
+  /** Told when a lost term does not end; left out: nobody is. */
+  readonly stuck?: (bucket: number) => void;
 }
 
 /** What ends a term, from the mildest on. */
@@ -42,25 +51,39 @@ export interface TermEnds {
 export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Promise<void> {
   const { log, fleet, leading, actorPorts } = ports;
   const keeper = ports.checkpointing.open(term);
+  const mine = (arn: string): boolean => bucketOf(arn, ports.buckets ?? 1) === term.bucket;
   try {
-    const saved = savedProgress(
-      await loaded(keeper, ends),
-      actorPorts.sinks.map(({ name }) => name),
-    );
+    const checkpoint = await loaded(keeper, ends);
     if (ends.stop.aborted || ends.lost.aborted) {
       return;
     }
+    ports.spending?.begin(term.bucket, checkpoint?.spending ?? null);
+    const after = takeOver(fleet.value, checkpoint, { mine, nowMs: ports.clock.nowMs() });
+    if (after !== fleet.value) {
+      fleet.set(after);
+    }
+    const saved = savedProgress(
+      checkpoint,
+      actorPorts.sinks.map(({ name }) => name),
+      ports.clock.nowMs(),
+    );
     const delivered: ActorPorts["delivered"] = (batch) => {
       keeper?.delivered();
       actorPorts.delivered(batch);
     };
+    const read: ActorPorts["read"] = async (queries, signal) => {
+      const outcomes = await actorPorts.read(queries, signal);
+      keeper?.spent();
+      return outcomes;
+    };
     const begin = (member: FleetMember) => saved.begin(member, ports.clock.nowMs());
-    const actors = new ActorFleet(fleet, { ...actorPorts, delivered }, begin);
+    const actors = new ActorFleet(fleet, { ...actorPorts, read, delivered }, { begin, mine });
     leading.set(term.bucket, actors);
     log.info("leading", { bucket: term.bucket, epoch: term.epoch });
     const progress = (): CheckpointProgress => ({
       actors: actors.records(),
-      finished: finishedOf(fleet.value, ports.clock.nowMs()),
+      finished: finishedOf(fleet.value, mine, ports.clock.nowMs()),
+      ...(ports.spending === undefined ? {} : { spending: ports.spending.saved(term.bucket) }),
     });
     try {
       await runAll(
@@ -68,7 +91,9 @@ export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Pr
           (inner) => actors.run(ends.stop, inner),
           async (inner) => {
             await returned(ports, saved, inner);
-            await (keeper === null ? untilAborted(ports, inner) : keeper.run(progress, inner, ends.lost));
+            if (keeper !== null && (await keeper.run(progress, inner, ends.lost)) === "fenced") {
+              term.hold?.giveUp("the checkpoint was written under a newer epoch");
+            }
             await untilAborted(ports, inner);
           },
         ],
@@ -85,6 +110,7 @@ export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Pr
       throw error;
     }
   } finally {
+    ports.spending?.end(term.bucket);
     ports.checkpointing.ended(term);
   }
 }
@@ -92,10 +118,14 @@ export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Pr
 /** How long a finished load balancer's end is kept over restarts, and of how many. Smaller: one that comes back may repeat minutes. */
 const finishedKept = { ms: 86_400_000, count: 500 };
 
-function finishedOf(fleet: Fleet, nowMs: number): CheckpointProgress["finished"] {
+function finishedOf(
+  fleet: Fleet,
+  mine: (arn: string) => boolean,
+  nowMs: number,
+): CheckpointProgress["finished"] {
   return [...fleet]
     .flatMap(([arn, { life, finished }]) =>
-      finished === true && life.kind === "ended" && nowMs - life.atMs < finishedKept.ms
+      finished === true && life.kind === "ended" && mine(arn) && nowMs - life.atMs < finishedKept.ms
         ? [{ arn, endedAtMs: life.atMs }]
         : [],
     )

@@ -36,8 +36,9 @@ export async function readLiveMarks(
   const cluster = await openCluster(settings.kubernetes, { ...at.ports, meter: silentMeter });
   try {
     const found: { readonly where: string; readonly checkpoint: Checkpoint }[] = [];
-    for (let bucket = 0; bucket < settings.sharding.buckets; bucket += 1) {
-      const store = storeOf(settings, bucket, cluster);
+    const { buckets } = settings.sharding;
+    for (let bucket = 0; bucket < buckets; bucket += 1) {
+      const store = storeOf(settings, { bucket, buckets }, cluster);
       const loaded = await store.load(signal);
       if (loaded.kind === "none") {
         continue;

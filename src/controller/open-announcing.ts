@@ -1,17 +1,20 @@
+import { env } from "node:process";
 import { eventRecorder } from "../kubernetes/events.ts";
 import type { OpenCluster } from "../kubernetes/open-cluster.ts";
+import { ownPod } from "../kubernetes/own-pod.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
 import type { Random } from "../runtime/random.ts";
 import { runAll, type Runnable } from "../runtime/run-all.ts";
 import { announcer } from "./announce.ts";
+import { ownAnnouncer } from "./announce-own.ts";
 import type { Discovery } from "./discovery.ts";
 import type { ProblemList } from "./problem-list.ts";
 
 /** What announcing needs of the program. */
 export interface AnnouncingParts {
-  readonly cluster: Pick<OpenCluster, "api">;
+  readonly cluster: Pick<OpenCluster, "api" | "snapshot">;
   readonly discovery: Pick<Discovery, "found">;
   readonly clock: Clock;
   readonly random: Random;
@@ -19,9 +22,11 @@ export interface AnnouncingParts {
   readonly meter: Meter;
   readonly problems: ProblemList;
   readonly leads: () => boolean;
+  /** What is wrong with the newest configuration; null = nothing. */
+  readonly invalidConfiguration: () => string | null;
 }
 
-/** Kubernetes Events about what changes, from the discoveries to the API server. Makes its counters at once. */
+/** Kubernetes Events about what changes, on owners and on our own pod. Makes its counters at once. */
 export function openAnnouncing(parts: AnnouncingParts): Runnable {
   const { cluster, problems, random } = parts;
   const events = eventRecorder({
@@ -32,5 +37,11 @@ export function openAnnouncing(parts: AnnouncingParts): Runnable {
     accepted: () => problems.healed("events"),
   });
   const announce = announcer({ ...parts, record: (event) => events.record(event) });
-  return (signal) => runAll([events.run, announce], signal);
+  const announceOwn = ownAnnouncer({
+    ...parts,
+    pod: ownPod(env),
+    reflectors: () => cluster.snapshot(),
+    record: (event) => events.record(event),
+  });
+  return (signal) => runAll([events.run, announce, announceOwn], signal);
 }

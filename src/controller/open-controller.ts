@@ -2,7 +2,6 @@ import type { InventoryNeeds } from "../aws/inventory-needs.ts";
 import { openAws } from "../aws/open-aws.ts";
 import { metricPrice } from "../catalogue/prices.ts";
 import type { Settings } from "../config/settings.ts";
-import { alwaysLeads } from "../kubernetes/always-leads.ts";
 import { openCluster } from "../kubernetes/open-cluster.ts";
 import { inventoryNeeds } from "../ownership/inventory-needs.ts";
 import { openSinks } from "../otlp/open-sinks.ts";
@@ -10,23 +9,27 @@ import { MetricDispatcher } from "../polling/metric-dispatcher.ts";
 import { pollingCounts } from "../polling/polling-counts.ts";
 import { readCounts } from "../polling/read-counts.ts";
 import { latest } from "../runtime/latest.ts";
+import { OpenCalls } from "../runtime/open-calls.ts";
 import { processMetrics } from "../telemetry/process-metrics.ts";
 import type { ActorFleet } from "./actor-fleet.ts";
 import { actorCharts } from "./actor-charts.ts";
 import { openCheckpointing } from "./checkpointing.ts";
 import { controllerGauges } from "./controller-gauges.ts";
+import { configurationSnapshot } from "./configuration-snapshot.ts";
 import type { ControllerPorts } from "./controller-ports.ts";
 import type { ControllerSnapshot } from "./controller-snapshot.ts";
-import { descriptionSettings } from "./description-settings.ts";
 import { Discovery } from "./discovery.ts";
 import { openAnnouncing } from "./open-announcing.ts";
+import { openElection } from "./open-election.ts";
 import { openMeter } from "./open-meter.ts";
 import { openPaying } from "./open-paying.ts";
 import { problemList } from "./problem-list.ts";
 import { recentCurves } from "./recent-curves.ts";
 import type { Fleet } from "./rules/fleet.ts";
 import { readFailures } from "./read-failures.ts";
+import { openReloading, type Reloading } from "./reload-configuration.ts";
 import { runController } from "./run-controller.ts";
+import { settingsCells } from "./settings-cells.ts";
 import { snapshotOf } from "./snapshot-of.ts";
 
 /** The whole program, wired but not yet running. */
@@ -43,16 +46,19 @@ export interface Controller {
 export async function openController(settings: Settings, ports: ControllerPorts): Promise<Controller> {
   const { clock, random, log, version } = ports;
   const startedAtMs = clock.nowMs();
+  const cells = settingsCells(settings);
   const meter = openMeter(settings, ports);
   const room = { clock, random, log, meter };
   const cluster = await openCluster(settings.kubernetes, room);
   const needs = (): InventoryNeeds => {
     const view = cluster.objects.value;
-    return inventoryNeeds(view.kind === "synced" ? view.objects : null, settings.ownership);
+    return inventoryNeeds(view.kind === "synced" ? view.objects : null, cells.all.value.ownership);
   };
-  const aws = openAws(settings.aws, { ...room, needs }, ports.aws ?? undefined);
-  const sinks = openSinks(settings.destinations, room);
   const problems = problemList(ports);
+  const election = openElection(settings, { ...room, problems, cluster });
+  const { permit } = election;
+  const aws = openAws(settings.aws, { ...room, needs, permit }, ports.aws ?? undefined);
+  const sinks = openSinks(settings.destinations, { ...room, permit });
   const counts = {
     read: readCounts(meter, metricPrice(aws.region).usdPerThousand),
     points: pollingCounts(meter),
@@ -60,7 +66,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
   const fleet = latest<Fleet>(new Map());
   const leading = new Map<number, ActorFleet>();
   const leads = (): boolean => leading.size > 0;
-  const paying = openPaying(settings, { ...room, problems, fleet, region: aws.region, leads });
+  const paying = openPaying(cells, { ...room, problems, fleet, region: aws.region, leads, part: election });
   const dispatcher = new MetricDispatcher({
     reader: aws.metrics,
     clock,
@@ -69,33 +75,53 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     counts: counts.read,
     failures: readFailures(problems),
     spending: paying.spending,
+    permit,
+    share: () => election.share(),
   });
+  const openCalls = { passes: new OpenCalls(clock), readings: new OpenCalls(clock) };
   const discovery = new Discovery({
-    inventory: aws.inventory,
+    inventory: { read: (signal) => openCalls.passes.run(() => aws.inventory.read(signal)) },
     partial: aws.partialInventory,
     cluster: cluster.objects,
     clock,
     random,
     problems,
-    settings: latest(descriptionSettings(settings)),
+    settings: cells.description,
   });
   const curves = recentCurves();
   const actors = () => new Map([...leading.values()].flatMap((one) => [...one.snapshots()]));
+  const checkpointing = openCheckpointing(settings, {
+    ...room,
+    problems,
+    cluster,
+    recheckMs: () => cells.polling.value.recheckMs,
+  });
+  const reloading = openReloading(ports.configuration ?? null, {
+    ...room,
+    problems,
+    async apply(next, signal) {
+      ports.setLogLevel?.(next.log.level);
+      await cluster.keep(next.kubernetes, signal);
+      cells.set(next);
+    },
+  });
   const announcing = openAnnouncing({
     ...room,
     cluster,
     discovery,
     problems,
-    leads,
+    leads: () => leading.has(0),
+    invalidConfiguration: () => reloading.invalid(),
   });
-  const checkpointing = openCheckpointing(settings, { ...room, problems, cluster });
   const removeGauges = [
+    () => reloading.close(),
     () => checkpointing.close(),
     () => paying.close(),
     processMetrics(meter, { version, clock }),
     controllerGauges(meter, {
       nowMs: () => clock.nowMs(),
       leading: () => [...leading.keys()],
+      buckets: settings.sharding.buckets,
       discovered: () => discovery.found.value,
       fleet: () => fleet.value,
       actors,
@@ -110,6 +136,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
       region: aws.region,
       synced: cluster.objects.value.kind === "synced",
       leading: [...leading.keys()],
+      election: election.snapshot(),
       discovered: discovery.found.value,
       figures: discovery.figures(),
       fleet: fleet.value,
@@ -119,9 +146,11 @@ export async function openController(settings: Settings, ports: ControllerPorts)
       destinations: sinks.map((sink) => sink.snapshot()),
       checkpoints: checkpointing.snapshots(),
       problems,
-      ownership: settings.ownership,
+      ownership: cells.all.value.ownership,
       cost: paying.pacing.cost(),
       incidents: paying.incidents,
+      reflectors: cluster.snapshot(),
+      ...configurationPart(reloading, ports),
     });
   return {
     snapshot,
@@ -135,17 +164,21 @@ export async function openController(settings: Settings, ports: ControllerPorts)
           sinks,
           dispatcher,
           discovery,
+          openCalls,
           announcing,
+          reloading: (inner) => reloading.run(inner),
           pacing: paying.pacing,
           fleet,
           leading,
+          buckets: settings.sharding.buckets,
           checkpointing,
-          elector: alwaysLeads,
+          spending: paying.spending,
+          election,
           curves,
           actorPorts: {
             async read(queries, reading) {
               await paying.pacing.ready(reading);
-              return dispatcher.read(queries, reading);
+              return openCalls.readings.run(() => dispatcher.read(queries, reading));
             },
             pace: paying.pacing.pace,
             incidents: paying.incidentPorts,
@@ -153,7 +186,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
             clock,
             log,
             counts: counts.points,
-            settings: latest(settings.polling),
+            settings: cells.polling,
             delivered: (batch) => curves.delivered(batch),
           },
           status: { snapshot, charts: ports.charts ?? actorCharts(actors) },
@@ -167,4 +200,18 @@ export async function openController(settings: Settings, ports: ControllerPorts)
         signal,
       ),
   };
+}
+
+/** What the page shows of the configuration; nothing where nobody told. */
+function configurationPart(
+  reloading: Reloading,
+  { effective }: ControllerPorts,
+): Pick<ControllerSnapshot, "configuration"> {
+  const followed = reloading.state();
+  if (followed !== null) {
+    return { configuration: configurationSnapshot(followed) };
+  }
+  return effective === undefined
+    ? {}
+    : { configuration: configurationSnapshot({ file: null, effective, waiting: [], invalid: null }) };
 }

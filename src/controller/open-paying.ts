@@ -1,16 +1,16 @@
 import { metricPrice } from "../catalogue/prices.ts";
-import type { Settings } from "../config/settings.ts";
 import type { IncidentPorts } from "../polling/incident-watch.ts";
 import { spending, type Spending } from "../polling/spending.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { latest, type Latest } from "../runtime/latest.ts";
+import type { Latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
 import { costGauges } from "./cost-gauges.ts";
-import { FleetPacing } from "./fleet-pacing.ts";
+import { FleetPacing, wholeFleet, type FleetPart } from "./fleet-pacing.ts";
 import { incidentBoard, type IncidentBoard } from "./incident-board.ts";
 import type { ProblemList } from "./problem-list.ts";
 import type { Fleet } from "./rules/fleet.ts";
+import type { SettingsCells } from "./settings-cells.ts";
 import { watchedSpending } from "./watched-spending.ts";
 
 /** What paying works with. */
@@ -23,6 +23,8 @@ export interface PayingPorts {
   readonly region: string;
   /** Whether this process leads: gauges exist on the leader only. */
   readonly leads: () => boolean;
+  /** The part of the fleet and of the budget that is this process's; left out: everything. */
+  readonly part?: FleetPart;
 }
 
 /** Everything that knows about money. */
@@ -36,7 +38,10 @@ export interface Paying {
 }
 
 /** Opens purse, pacing and incident mode. Nothing runs yet. */
-export function openPaying(settings: Settings, ports: PayingPorts): Paying {
+export function openPaying(
+  settings: Pick<SettingsCells, "pacing" | "incident" | "budget">,
+  ports: PayingPorts,
+): Paying {
   const { clock, log, meter, problems, fleet, region, leads } = ports;
   const { usdPerThousand, known } = metricPrice(region);
   if (!known) {
@@ -45,14 +50,21 @@ export function openPaying(settings: Settings, ports: PayingPorts): Paying {
       usd_per_thousand: usdPerThousand,
     });
   }
-  const { polling, incident, budget } = settings;
-  const purse = watchedSpending(spending(clock, latest(budget), usdPerThousand), problems);
+  const part = ports.part ?? wholeFleet();
+  const budget = {
+    get value() {
+      const whole = settings.budget.value;
+      return { ...whole, monthlyUsd: whole.monthlyUsd === null ? null : whole.monthlyUsd * part.share() };
+    },
+  };
+  const purse = watchedSpending(spending(clock, budget, usdPerThousand), problems);
   const incidents = incidentBoard(log, (arn) => fleet.value.get(arn)?.series.name ?? arn);
   const pacing = new FleetPacing({
     fleet,
     spending: purse,
     incidents,
-    settings: latest({ polling, incident, budget }),
+    settings: settings.pacing,
+    part,
     usdPerThousand,
     clock,
     log,
@@ -63,7 +75,7 @@ export function openPaying(settings: Settings, ports: PayingPorts): Paying {
     pacing,
     incidents,
     incidentPorts: {
-      settings: latest(incident),
+      settings: settings.incident,
       changed: (arn, now) => incidents.changed(arn, now),
     },
     close: costGauges(meter, {

@@ -1,11 +1,11 @@
 import type { Settings } from "../config/settings.ts";
-import type { Elector } from "../kubernetes/elector.ts";
 import type { OpenCluster } from "../kubernetes/open-cluster.ts";
 import type { MetricDispatcher } from "../polling/metric-dispatcher.ts";
 import type { Sink } from "../polling/sink.ts";
+import type { Spending } from "../polling/spending.ts";
 import type { Latest } from "../runtime/latest.ts";
+import type { OpenCalls } from "../runtime/open-calls.ts";
 import { runAll, type Runnable } from "../runtime/run-all.ts";
-import { withDeadline } from "../runtime/with-deadline.ts";
 import type { ChartSource } from "../status/chart-source.ts";
 import { startStatusServers, type StatusServers } from "../status/start-status-servers.ts";
 import type { OtelMeter } from "../telemetry/otel-meter.ts";
@@ -17,14 +17,14 @@ import type { ControllerSnapshot } from "./controller-snapshot.ts";
 import type { Discovery } from "./discovery.ts";
 import { followDiscovery } from "./follow-discovery.ts";
 import { healthChecks } from "./health-checks.ts";
-import { leadTerm } from "./lead-term.ts";
 import { logReceivers } from "./log-receivers.ts";
+import type { Election } from "./open-election.ts";
 import type { RecentCurves } from "./recent-curves.ts";
+import { bucketOf } from "./rules/bucket-of.ts";
 import type { Fleet } from "./rules/fleet.ts";
+import { runTerms } from "./run-terms.ts";
 import { selfMetricsDestination } from "./self-metrics-destination.ts";
 
-/** How long what was read may still be delivered after a stop. With the rest of going down it must stay under the pod's 30 s. */
-const drainMs = 15_000;
 /** How often the event loop proves that it turns. */
 const heartbeatMs = 1000;
 
@@ -36,16 +36,23 @@ export interface RunningParts extends ControllerPorts {
   readonly sinks: readonly Sink[];
   readonly dispatcher: MetricDispatcher;
   readonly discovery: Discovery;
+  /** What is asked of AWS and has not ended, for the liveness probe. */
+  readonly openCalls: { readonly passes: OpenCalls; readonly readings: OpenCalls };
   /** Kubernetes Events about what changes. */
   readonly announcing: Runnable;
+  /** Follows the configuration file. */
+  readonly reloading: Runnable;
   readonly pacing: { readonly run: Runnable };
   readonly fleet: Latest<Fleet>;
   /** Filled with the actors of each bucket that is led. */
   readonly leading: Map<number, ActorFleet>;
-  readonly elector: Elector;
+  /** Into how many the load balancers are divided. */
+  readonly buckets: number;
+  readonly election: Election;
   readonly curves: RecentCurves;
   readonly actorPorts: FleetPorts;
   readonly checkpointing: Checkpointing;
+  readonly spending: Spending;
   readonly status: { readonly snapshot: () => ControllerSnapshot; readonly charts: ChartSource };
   readonly close: () => void;
 }
@@ -69,6 +76,10 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
         heartbeatMs: () => beatMs,
         synced: () => cluster.objects.value.kind === "synced",
         stopping: () => signal.aborted,
+        reflectors: () => cluster.snapshot(),
+        discovery: () => ({ overdueMs: discovery.overdueMs(), passMs: parts.openCalls.passes.stalledMs() }),
+        readingStalledMs: () => parts.openCalls.readings.stalledMs(),
+        watchdog: () => parts.election.watchdog(),
       }),
     },
     log,
@@ -92,12 +103,27 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
         (inner) => cluster.run(inner),
         (inner) => discovery.run(inner),
         (inner) => dispatcher.run(inner),
-        (inner) => followDiscovery({ ...parts, keepOnly: (arns) => parts.curves.keepOnly(arns) }, inner),
+        (inner) =>
+          followDiscovery(
+            {
+              ...parts,
+              keepOnly: (arns) => parts.curves.keepOnly(arns),
+              reads: (arn) => parts.leading.has(bucketOf(arn, parts.buckets)),
+            },
+            inner,
+          ),
         parts.announcing,
+        parts.reloading,
         (inner) => logReceivers({ destinations: parts.settings.destinations, clock, log }, inner),
         (inner) => parts.pacing.run(inner),
         ...(parts.settings.selfMetrics.push ? [selfMetrics] : []),
-        (inner) => lead(parts, { stop: AbortSignal.any([signal, inner]), supply }),
+        async (inner) => {
+          try {
+            await runTerms(parts, parts.election, AbortSignal.any([signal, inner]));
+          } finally {
+            supply.abort();
+          }
+        },
       ],
       supply.signal,
     );
@@ -108,42 +134,6 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
     servers.abort();
     await status.closed;
     log.info("stopped");
-  }
-}
-
-/** Leads until the stop, drains, and then lets the supplying parts end. */
-async function lead(
-  parts: RunningParts,
-  ends: { readonly stop: AbortSignal; readonly supply: AbortController },
-): Promise<void> {
-  const { clock, log } = parts;
-  const late = new AbortController();
-  const over = new AbortController();
-  let term = Promise.resolve();
-  const electing = parts.elector.run((given, lost) => {
-    term = leadTerm(parts, given, { stop: ends.stop, late: late.signal, lost });
-    return term;
-  }, over.signal);
-  const stopped = Promise.withResolvers<void>();
-  const onStop = (): void => stopped.resolve();
-  ends.stop.addEventListener("abort", onStop, { once: true });
-  if (ends.stop.aborted) {
-    onStop();
-  }
-  try {
-    await Promise.race([stopped.promise, electing]);
-    const drained = await withDeadline(() => term, { clock, ms: drainMs }, new AbortController().signal);
-    if (drained.kind === "late") {
-      log.warn(
-        "not everything that was read could be delivered before the stop; it is read again at the next start",
-      );
-    }
-  } finally {
-    ends.stop.removeEventListener("abort", onStop);
-    late.abort();
-    await term.finally(() => over.abort());
-    await electing;
-    ends.supply.abort();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ActorState } from "../polling/rules/actor-state.ts";
 import type { Checkpoint } from "../polling/rules/checkpoint-decode.ts";
-import { restoredActorState } from "../polling/rules/checkpoint-restore.ts";
+import { restoredActorState, unsavedActorState } from "../polling/rules/checkpoint-restore.ts";
+import { repeatsUntilMs } from "../polling/rules/repeats.ts";
 import type { Fleet, FleetMember } from "./rules/fleet.ts";
 import { withSaved } from "./rules/return-of-saved.ts";
 
@@ -12,16 +13,22 @@ export interface SavedProgress {
   joined(fleet: Fleet): { readonly fleet: Fleet; readonly unknown: readonly string[] };
 }
 
-/** Progress to go on from; null = none. `destinations` by name. */
-export function savedProgress(checkpoint: Checkpoint | null, destinations: readonly string[]): SavedProgress {
+/** Progress to go on from; null = none. `destinations` by name; `termMs`: when the term began. */
+export function savedProgress(
+  checkpoint: Checkpoint | null,
+  destinations: readonly string[],
+  termMs: number,
+): SavedProgress {
+  const untilMs = repeatsUntilMs(checkpoint, termMs);
   let left = checkpoint === null ? null : { ...checkpoint, loadBalancers: new Map(checkpoint.loadBalancers) };
   return {
     begin({ series }, nowMs) {
       const saved = left?.loadBalancers.get(series.arn);
       if (left === null || saved === undefined || saved.finished === true) {
-        return null;
+        return untilMs === null ? null : unsavedActorState(series.arn, destinations, untilMs);
       }
-      const state = restoredActorState(left, saved, { destinations, specs: series.specs, nowMs });
+      const now = { destinations, specs: series.specs, nowMs, repeatsUntilMs: untilMs };
+      const state = restoredActorState(left, saved, now);
       left.loadBalancers.delete(series.arn);
       if (left.loadBalancers.size === 0) {
         left = null;

@@ -13,6 +13,7 @@ export function selfMetricsDestination(settings: OtlpSettings): SelfMetricsDesti
     endpoint: settings.endpoint,
     compression: settings.compression,
     timeoutMs: settings.timeoutMs,
+    proxyUrl: settings.proxyUrl,
     async credentials() {
       const read = await headers();
       const tls = await files();

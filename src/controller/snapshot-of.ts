@@ -1,3 +1,4 @@
+import type { ReflectorSnapshot } from "../kubernetes/reflector-snapshot.ts";
 import type { ActorSnapshot } from "../polling/actor-snapshot.ts";
 import type { Incident } from "../polling/incident-watch.ts";
 import type { ReadSnapshot } from "../polling/read-counts.ts";
@@ -5,13 +6,21 @@ import { exportDecision } from "../ownership/export-decision.ts";
 import type { OwnershipSettings } from "../ownership/ownership-settings.ts";
 import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
 import type { Labels } from "../series/labels.ts";
+import type { SeriesProblem } from "../series/series-problem.ts";
 import type { LoadBalancerSeries } from "../series/series-spec.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
-import type { ControllerSnapshot, DestinationSnapshot, LoadBalancerSnapshot } from "./controller-snapshot.ts";
+import type { ConfigurationSnapshot } from "./configuration-snapshot.ts";
+import type {
+  ControllerSnapshot,
+  DestinationSnapshot,
+  LoadBalancerSnapshot,
+  WatchSnapshot,
+} from "./controller-snapshot.ts";
 import type { Discovered, DiscoveryFigures } from "./discovery.ts";
 import type { ProblemList } from "./problem-list.ts";
 import type { RecentCurves } from "./recent-curves.ts";
 import { billOf, loadBalancerBill } from "./rules/bill-of.ts";
+import type { ElectionSnapshot } from "./election-snapshot.ts";
 import type { FleetCost } from "./fleet-cost.ts";
 import type { IncidentBoard } from "./incident-board.ts";
 import type { Fleet } from "./rules/fleet.ts";
@@ -25,6 +34,7 @@ export interface SnapshotParts {
   readonly region: string;
   readonly synced: boolean;
   readonly leading: readonly number[];
+  readonly election?: ElectionSnapshot;
   readonly discovered: Discovered | null;
   readonly figures: DiscoveryFigures;
   readonly fleet: Fleet;
@@ -39,6 +49,8 @@ export interface SnapshotParts {
   /** Left out: nothing is known of money. */
   readonly cost?: FleetCost | null;
   readonly incidents?: Pick<IncidentBoard, "of">;
+  readonly configuration?: ConfigurationSnapshot;
+  readonly reflectors?: readonly ReflectorSnapshot[];
 }
 
 /** The one value that the page, `explain` and the demo's summary show. */
@@ -48,6 +60,7 @@ export function snapshotOf(parts: SnapshotParts): ControllerSnapshot {
   for (const { relation } of owned) {
     relations[relation] = (relations[relation] ?? 0) + 1;
   }
+  const remarks = Map.groupBy(parts.discovered?.described.problems ?? [], ({ arn }) => arn);
   return {
     nowMs: parts.nowMs,
     startedAtMs: parts.startedAtMs,
@@ -56,10 +69,12 @@ export function snapshotOf(parts: SnapshotParts): ControllerSnapshot {
     region: parts.region,
     synced: parts.synced,
     leading: parts.leading,
+    ...(parts.election === undefined ? {} : { election: parts.election }),
     discovery: {
       ...parts.figures,
-      seenClusterTagValues: parts.discovered?.ownership.seenClusterTagValues ?? {},
+      ...discoverySnapshot(parts),
     },
+    ...(parts.configuration === undefined ? {} : { configuration: parts.configuration }),
     cloudwatch: {
       calls: parts.reading.calls,
       queries: parts.reading.queries,
@@ -80,6 +95,7 @@ export function snapshotOf(parts: SnapshotParts): ControllerSnapshot {
           name: member?.series.name ?? name,
           exported,
           ...withheldReason(one, exported, parts.ownership),
+          ...remarksOf(remarks.get(arn)),
         },
         series: member?.series ?? null,
         actor: parts.actors.get(arn) ?? null,
@@ -95,6 +111,29 @@ export function snapshotOf(parts: SnapshotParts): ControllerSnapshot {
   };
 }
 
+function discoverySnapshot({
+  discovered,
+  reflectors,
+}: SnapshotParts): Omit<ControllerSnapshot["discovery"], keyof DiscoveryFigures> {
+  const bindings = discovered?.ownership.unresolvedBindings ?? [];
+  return {
+    seenClusterTagValues: discovered?.ownership.seenClusterTagValues ?? {},
+    ...(discovered === null ? {} : { inventorySize: discovered.inventory.loadBalancers.length }),
+    ...(bindings.length === 0 ? {} : { unresolvedBindings: bindings }),
+    ...(reflectors === undefined ? {} : { watches: reflectors.map(watchSnapshot) }),
+  };
+}
+
+function watchSnapshot(one: ReflectorSnapshot): WatchSnapshot {
+  const { resource, state, synced, objects, absence, lastByteAgeMs, trouble } = one;
+  const restarts = Object.values(one.restarts).reduce((sum, count) => sum + count, 0);
+  return { resource, state, synced, objects, absence, lastByteAgeMs, trouble, restarts };
+}
+
+function remarksOf(problems: readonly SeriesProblem[] | undefined): Pick<LoadBalancerSnapshot, "remarks"> {
+  return problems === undefined ? {} : { remarks: problems };
+}
+
 function withheldReason(
   owned: OwnedLoadBalancer,
   exported: boolean,
@@ -107,7 +146,7 @@ function withheldReason(
 function loadBalancerSnapshot(parts: {
   readonly common: Pick<
     LoadBalancerSnapshot,
-    "arn" | "type" | "owned" | "name" | "exported" | "notExportedBecause"
+    "arn" | "type" | "owned" | "name" | "exported" | "notExportedBecause" | "remarks"
   >;
   readonly series: LoadBalancerSeries | null;
   readonly actor: ActorSnapshot | null;

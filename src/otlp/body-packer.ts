@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import { encodeBatchInto } from "./rules/encode-batch.ts";
 import type { EncodedSeries } from "./rules/encode-series.ts";
-import type { Portion } from "./rules/portion.ts";
+import { countPoints, type Portion } from "./rules/portion.ts";
 
 /**
  * The points of one series repeat their labels within a few KiB, so a fast level with a small window shrinks them to a
@@ -14,6 +14,7 @@ export interface PackedBody {
   readonly body: Uint8Array;
   readonly encoding: "gzip" | "identity";
   readonly rawBytes: number;
+  readonly points: number;
 }
 
 /**
@@ -35,9 +36,10 @@ export class BodyPacker {
       shiftMs: this.#shiftMs,
       room: (size) => this.#room(size),
     });
+    const size = { rawBytes: raw.length, points: countPoints(portion) };
     return this.#compression === "gzip"
-      ? { body: gzipSync(raw, gzipOptions), encoding: "gzip", rawBytes: raw.length }
-      : { body: raw.slice(), encoding: "identity", rawBytes: raw.length };
+      ? { body: gzipSync(raw, gzipOptions), encoding: "gzip", ...size }
+      : { body: raw.slice(), encoding: "identity", ...size };
   }
 
   #room(size: number): Uint8Array {

@@ -5,6 +5,7 @@ import { NotHttp2Error, openHttp2 } from "./grpc-connection.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { requestHeaders } from "./request-headers.ts";
 import { grpcMessageHead } from "./rules/grpc-message.ts";
+import { hideSent } from "./rules/hide-sent.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
 import { type UsableTls, tlsFiles } from "./tls-files.ts";
 import type { PushRequest, Transport } from "./transport.ts";
@@ -143,7 +144,7 @@ export function grpcTransport(settings: OtlpSettings): Transport {
         for (let tries = 0; tries < 2; tries += 1) {
           const exchanged = await exchange(connect(files), ready, signal);
           if (exchanged.kind === "answered") {
-            return exchanged.answer;
+            return hideSent(exchanged.answer, { headers: headers.headers, endpoint: settings.endpoint });
           }
         }
         return { kind: "no-answer", message: "the receiver closes connections without taking requests" };

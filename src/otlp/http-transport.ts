@@ -3,6 +3,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { openPool } from "./http-pool.ts";
 import { type RequestHeaders, requestHeaders } from "./request-headers.ts";
+import { hideSent } from "./rules/hide-sent.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
 import { parseRetryAfter, readExportResponse, readRpcStatus } from "./rules/response.ts";
 import { type UsableTls, tlsFiles } from "./tls-files.ts";
@@ -123,7 +124,8 @@ export function httpTransport(settings: OtlpSettings, clock: Clock): Transport {
         return { kind: "no-credentials", message: files.message };
       }
       try {
-        return await post(request, { connections: poolFor(files), headers: headers.headers }, signal);
+        const answer = await post(request, { connections: poolFor(files), headers: headers.headers }, signal);
+        return hideSent(answer, { headers: headers.headers, endpoint: settings.endpoint });
       } catch (error) {
         signal.throwIfAborted();
         return describeNetworkError(error, "http/protobuf");

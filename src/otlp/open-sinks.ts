@@ -2,6 +2,7 @@ import type { Sink } from "../polling/sink.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
+import type { Permit } from "../runtime/permit.ts";
 import type { Random } from "../runtime/random.ts";
 import { DestinationGate, type GateSettings } from "./destination-gate.ts";
 import type { DestinationStatus } from "./destination-status.ts";
@@ -10,6 +11,7 @@ import { openTransport } from "./open-transport.ts";
 import { OtlpSink } from "./otlp-sink.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import type { RetrySettings } from "./push-portion.ts";
+import { PointsInFlight } from "./points-in-flight.ts";
 import { SearchBudget, type SearchSettings } from "./search-budget.ts";
 import type { Transport } from "./transport.ts";
 
@@ -21,6 +23,8 @@ export interface SinkPorts {
   readonly meter: Meter;
   /** How destinations are reached; left out: over the network. */
   readonly transport?: (settings: OtlpSettings) => Transport;
+  /** Asked right before each push; left out: always granted. */
+  readonly permit?: Permit;
 }
 
 /** A sink that can show how its destination is. */
@@ -48,6 +52,7 @@ export function openSinks(settings: readonly OtlpSettings[], ports: SinkPorts): 
     settings.map((one) => one.name),
   );
   const opened = settings.map((one) => {
+    const inFlight = new PointsInFlight();
     const gate = new DestinationGate(gateSettings, { clock, random });
     const sink = new OtlpSink({
       settings: one,
@@ -58,11 +63,13 @@ export function openSinks(settings: readonly OtlpSettings[], ports: SinkPorts): 
       random,
       log,
       meters,
+      inFlight,
       timeoutMs: one.timeoutMs,
       retry: retrySettings,
+      ...(ports.permit === undefined ? {} : { permit: ports.permit }),
       search: new SearchBudget(searchSettings, clock),
     });
-    return { name: one.name, sink, counts: () => gate.counts };
+    return { name: one.name, sink, counts: () => gate.counts, pointsInFlight: () => inFlight.count };
   });
   const stopGauges = meterGates(meter, opened);
   let open = opened.length;

@@ -9,13 +9,16 @@ export interface OtlpMeters {
   readonly wireBytes: Counter;
   readonly retries: Counter;
   readonly searchRequests: Counter;
+  /** Named by OpenTelemetry's conventions for exporters, since they exist for these two. */
   readonly durations: Histogram;
+  readonly exported: Counter;
 }
 
-/** One destination with what its gauge shows. */
+/** One destination with what its gauges show. */
 export interface MeteredDestination {
   readonly name: string;
   counts(): GateCounts;
+  pointsInFlight(): number;
 }
 
 const outcomes: readonly Decision["kind"][] = [
@@ -65,27 +68,44 @@ export function otlpMeters(meter: Meter, destinations: readonly string[]): OtlpM
       each,
     ),
     durations: meter.histogram(
-      { name: "elbow_otlp_request_duration_seconds", help: "Time until an OTLP receiver answered." },
+      {
+        name: "otel_sdk_exporter_operation_duration_seconds",
+        help: "Time until an OTLP receiver answered; error_type says what its answer meant, where that was not delivery.",
+      },
       durationBounds,
+    ),
+    exported: meter.counter(
+      {
+        name: "otel_sdk_exporter_metric_data_point_exported_total",
+        help: "Data points in requests that were answered; error_type says what the answer meant, where that was not delivery.",
+      },
+      each,
     ),
   };
 }
 
 /** Shows requests in flight and owners that wait for a place, until the returned function is called. */
 export function meterGates(meter: Meter, destinations: readonly MeteredDestination[]): () => void {
-  const row = (read: (counts: GateCounts) => number) => () =>
-    destinations.map((one) => ({ value: read(one.counts()), labels: { destination: one.name } }));
+  const row = (read: (one: MeteredDestination) => number) => () =>
+    destinations.map((one) => ({ value: read(one), labels: { destination: one.name } }));
   const stops = [
     meter.gauge(
       { name: "elbow_otlp_requests_in_flight", help: "Requests that wait for an OTLP receiver's answer." },
-      row((counts) => counts.inFlight),
+      row((one) => one.counts().inFlight),
+    ),
+    meter.gauge(
+      {
+        name: "otel_sdk_exporter_metric_data_point_inflight",
+        help: "Data points in requests that wait for an OTLP receiver's answer.",
+      },
+      row((one) => one.pointsInFlight()),
     ),
     meter.gauge(
       {
         name: "elbow_otlp_batches_waiting",
         help: "Batches that wait for a place among the requests in flight.",
       },
-      row((counts) => counts.waiting),
+      row((one) => one.counts().waiting),
     ),
   ];
   return () => {

@@ -1,8 +1,10 @@
 import type { Clock } from "../runtime/clock.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
+import type { Permit } from "../runtime/permit.ts";
 import type { DestinationGate } from "./destination-gate.ts";
 import type { PackedBody } from "./body-packer.ts";
 import type { OtlpMeters } from "./otlp-meters.ts";
+import type { PointsInFlight } from "./points-in-flight.ts";
 import { type Decision, decide } from "./rules/answer.ts";
 import type { PointDecision } from "./rules/search-step.ts";
 import type { Transport, TransportAnswer } from "./transport.ts";
@@ -37,8 +39,11 @@ export interface PushParts {
   readonly gate: DestinationGate;
   readonly clock: Clock;
   readonly meters: OtlpMeters;
+  readonly inFlight: PointsInFlight;
   readonly timeoutMs: number;
   readonly retry: RetrySettings;
+  /** Asked right before each request is sent. Left out: always granted. */
+  readonly permit?: Permit;
 }
 
 /**
@@ -60,11 +65,11 @@ async function sendOnce(
 ): Promise<Decision> {
   const { clock, timeoutMs, transport, meters } = parts;
   const labels = { destination: parts.destination };
+  parts.permit?.granted();
+  signal.throwIfAborted();
   const startMs = clock.monotonicMs();
-  const outcome = await withDeadline(
-    (inner) => transport.send(request, inner),
-    { clock, ms: timeoutMs },
-    signal,
+  const outcome = await parts.inFlight.during(request.points, () =>
+    withDeadline((inner) => transport.send(request, inner), { clock, ms: timeoutMs }, signal),
   );
   const answer: TransportAnswer =
     outcome.kind === "done"
@@ -74,7 +79,9 @@ async function sendOnce(
   meters.requests.add(1, { ...labels, outcome: decision.kind });
   meters.bytes.add(request.rawBytes, labels);
   meters.wireBytes.add(request.body.length, labels);
-  meters.durations.record((clock.monotonicMs() - startMs) / 1000, labels);
+  const ended = decision.kind === "delivered" ? labels : { ...labels, error_type: decision.kind };
+  meters.durations.record((clock.monotonicMs() - startMs) / 1000, ended);
+  meters.exported.add(request.points, ended);
   if (request.attempt > 0) {
     meters.retries.add(1, labels);
   }

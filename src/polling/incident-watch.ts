@@ -1,8 +1,8 @@
 import type { Latest } from "../runtime/latest.ts";
 import type { Pace } from "./actor-inputs.ts";
 import type { IncidentSettings } from "./incident-settings.ts";
-import type { SeriesState } from "./rules/actor-state.ts";
-import type { Intervals } from "./rules/forecast.ts";
+import type { IncidentUse, SeriesState } from "./rules/actor-state.ts";
+import { dayMs, type Intervals } from "./rules/forecast.ts";
 import { hurriedPace, noIncident, watchIncident, type IncidentState } from "./rules/incident.ts";
 
 /** Trouble of one load balancer: since when all its metrics are read each minute, and what was seen. */
@@ -22,11 +22,18 @@ export interface IncidentPorts {
 export class IncidentWatch {
   readonly #arn: string;
   readonly #ports: IncidentPorts;
-  #state: IncidentState = noIncident;
+  #state: IncidentState;
 
-  constructor(arn: string, ports: IncidentPorts) {
+  /** `use`: what is known from before a restart; null = nothing. */
+  constructor(arn: string, ports: IncidentPorts, use: IncidentUse | null = null) {
     this.#arn = arn;
     this.#ports = ports;
+    this.#state = use === null ? noIncident : { ...noIncident, usedMs: use.usedMs, lookedMs: use.day * dayMs };
+  }
+
+  /** How long incident mode was on in the day of the last look. */
+  use(): IncidentUse {
+    return { day: Math.floor(this.#state.lookedMs / dayMs), usedMs: this.#state.usedMs };
   }
 
   /** Looks at what was read; true when incident mode began or ended by it. */

@@ -52,7 +52,9 @@ export class LoadBalancerActor {
     this.#ports = ports;
     this.#inputs = inputs;
     this.#incident =
-      ports.incidents === undefined ? null : new IncidentWatch(inputs.value.series.arn, ports.incidents);
+      ports.incidents === undefined
+        ? null
+        : new IncidentWatch(inputs.value.series.arn, ports.incidents, begin?.incidentUse ?? null);
     this.#state =
       begin ??
       emptyActorState(
@@ -63,7 +65,9 @@ export class LoadBalancerActor {
 
   /** How far it is, with what it was told: what a checkpoint keeps. */
   record(): ActorRecord {
-    return { state: this.#state, inputs: this.#inputs.value };
+    const use = this.#incident?.use();
+    const state = use === undefined ? this.#state : { ...this.#state, incidentUse: use };
+    return { state, inputs: this.#inputs.value };
   }
 
   /**

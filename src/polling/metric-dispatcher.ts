@@ -3,6 +3,7 @@ import type { MetricReader, MetricReading } from "../aws/metric-reader.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { backoffMs } from "../runtime/backoff.ts";
 import type { Log } from "../runtime/log.ts";
+import type { Permit } from "../runtime/permit.ts";
 import type { Random } from "../runtime/random.ts";
 import type { ReadCounts } from "./read-counts.ts";
 import { ReadQueue } from "./read-queue.ts";
@@ -39,6 +40,10 @@ export interface DispatcherPorts {
   readonly failures: ReadFailures;
   /** Asked before each paid call. Left out: money is no object. */
   readonly spending?: Spending;
+  /** Asked right before each paid call. Left out: always granted. */
+  readonly permit?: Permit;
+  /** The part of AWS's quotas that is this process's, in (0, 1]. Left out: all. */
+  readonly share?: () => number;
 }
 
 /** Where failed readings are shown. */
@@ -161,6 +166,9 @@ export class MetricDispatcher {
       case "refused":
         failCall(call, budgetSpent);
         return;
+      case "unwanted":
+        failCall(call, { code: "unwanted", message: "nobody waits for it any more" });
+        return;
       case "failed": {
         const bad = reading.failure.code === "bad-request";
         const halves = bad ? bisectCall(call) : null;
@@ -188,11 +196,15 @@ export class MetricDispatcher {
   async #readWithRetries(
     call: PackedCall<GroupTag>,
     signal: AbortSignal,
-  ): Promise<MetricReading | { readonly kind: "refused" }> {
-    const { clock, random, counts, spending } = this.#ports;
+  ): Promise<MetricReading | { readonly kind: "refused" | "unwanted" }> {
+    const { clock, random, counts, spending, permit } = this.#ports;
     const units = callUnits(call);
     for (let attempt = 1; ; attempt += 1) {
       await this.#turn(call, signal);
+      const granted = permit?.granted() ?? true;
+      if (!granted || call.groups.every(({ tag }) => tag.ticket.gone)) {
+        return { kind: "unwanted" };
+      }
       if (spending?.take(units) === false) {
         return { kind: "refused" };
       }
@@ -217,8 +229,10 @@ export class MetricDispatcher {
       points: call.queryCount * (call.to - call.from),
       startAgeMs: clock.nowMs() - call.from * minuteMs,
     };
-    const turn = takeTurn(this.#rate, size, clock.monotonicMs());
-    this.#rate = turn.rate;
+    const { part } = this.#rate;
+    const share = this.#ports.share?.() ?? 1;
+    const turn = takeTurn({ ...this.#rate, part: part * share }, size, clock.monotonicMs());
+    this.#rate = { ...turn.rate, part };
     if (turn.startAtMs > clock.monotonicMs()) {
       await clock.sleep(turn.startAtMs - clock.monotonicMs(), signal);
     }

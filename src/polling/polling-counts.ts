@@ -26,7 +26,10 @@ const ageBoundaries = [120, 180, 240, 300, 420, 600, 900, 1800];
 
 /** Counters on `meter`, at 0 from the start. */
 export function pollingCounts(meter: Meter): PollingCounts {
-  const points = meter.counter({ name: "elbow_points_total", help: "Data points by what became of them." }, [
+  const points = meter.counter({
+      name: "elbow_points_total",
+      help: "Data points by what became of them. repeated: those of the delivered ones that may have been sent before, by a run that did not end in order.",
+    }, [
     { outcome: "delivered", reason: "" },
     { outcome: "refused", reason: "too-old" },
     { outcome: "refused", reason: "out-of-order" },
@@ -74,6 +77,7 @@ export function pollingCounts(meter: Meter): PollingCounts {
         refusedHere += number;
       }
       points.add(counts.possiblyLost, { outcome: "lost", reason: "possibly-lost" });
+      points.add(counts.repeated, { outcome: "repeated", reason: "" });
       countLate(counts.late);
       const known = totals.get(destination) ?? { delivered: 0, refused: 0, lost: 0 };
       totals.set(destination, {

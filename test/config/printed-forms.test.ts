@@ -72,7 +72,12 @@ describe("config print", () => {
     const rows = configurationRows(effective);
     expect(yaml).not.toContain("planted");
     expect(JSON.stringify([rows, configurationObject(effective)])).not.toContain("planted");
-    expect(rows).toContainEqual({ key: "log.level", value: "debug", origin: "ELBOW_LOG_LEVEL" });
+    expect(rows).toContainEqual({
+      key: "log.level",
+      value: "debug",
+      origin: "ELBOW_LOG_LEVEL",
+      reload: "live",
+    });
     await expect(yaml).toMatchFileSnapshot("golden/print.yaml");
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { FleetPacing } from "../../src/controller/fleet-pacing.ts";
+import { wholeFleet, FleetPacing } from "../../src/controller/fleet-pacing.ts";
 import { incidentBoard } from "../../src/controller/incident-board.ts";
 import { problemList } from "../../src/controller/problem-list.ts";
 import type { Fleet } from "../../src/controller/rules/fleet.ts";
@@ -33,7 +33,11 @@ function fleetOf(count: number): Fleet {
 /** Units a load balancer of this fleet asks in November. */
 const unitsInMonth = 1824 * 30;
 
-function pacing(budget: { monthlyUsd: number | null; hardStop: boolean }, startMs = november) {
+function pacing(
+  budget: { monthlyUsd: number | null; hardStop: boolean },
+  startMs = november,
+  part = wholeFleet(),
+) {
   const clock = new FakeClock(startMs);
   const lines: { level: string; message: string }[] = [];
   const write = (level: string) => (message: string) => void lines.push({ level, message });
@@ -51,6 +55,7 @@ function pacing(budget: { monthlyUsd: number | null; hardStop: boolean }, startM
   const purse = watchedSpending(spending(clock, latest(budget), 1), problems);
   const board = incidentBoard(log, (arn) => arn);
   const one = new FleetPacing({
+    part,
     fleet,
     spending: purse,
     incidents: board,
@@ -77,6 +82,22 @@ function pacing(budget: { monthlyUsd: number | null; hardStop: boolean }, startM
     },
   };
 }
+
+describe("a part of the fleet", () => {
+  test("is forecast by itself, with its part of the budget, and anew when the part changes", async () => {
+    const held = latest<ReadonlySet<number>>(new Set([0]));
+    const part = { held, share: () => held.value.size / 4, mine: (arn: string) => arn.endsWith("1") };
+    const { clock, fleet, one, end } = pacing({ monthlyUsd: 100, hardStop: false }, november, part);
+    fleet.set(fleetOf(4));
+    await clock.advance(minute);
+    const before = { units: one.cost()?.configured.unitsPerDay, budget: one.cost()?.budget?.monthlyUsd };
+    held.set(new Set([0, 1]));
+    await clock.advance(0);
+    const after = one.cost()?.budget?.monthlyUsd;
+    await end();
+    expect({ before, after }).toEqual({ before: { units: 1824, budget: 25 }, after: 50 });
+  });
+});
 
 describe("the forecast", () => {
   test("is said before anything may be read", async () => {

@@ -57,9 +57,15 @@ describe("several destinations", () => {
     };
     const sinks = openSinks([otlpSettings({ name: "a" }), otlpSettings({ name: "b" })], { ...ports, meter });
     expect(starts.get("elbow_otlp_requests_total")).toBe(16);
-    expect(gauges).toEqual(new Set(["elbow_otlp_requests_in_flight", "elbow_otlp_batches_waiting"]));
+    expect(gauges).toEqual(
+      new Set([
+        "elbow_otlp_requests_in_flight",
+        "elbow_otlp_batches_waiting",
+        "otel_sdk_exporter_metric_data_point_inflight",
+      ]),
+    );
     await sinks[0]?.close();
-    expect(gauges.size).toBe(2);
+    expect(gauges.size).toBe(3);
     await sinks[1]?.close();
     expect(gauges.size).toBe(0);
   });

@@ -1,4 +1,5 @@
 import { DestinationGate } from "../../src/otlp/destination-gate.ts";
+import { PointsInFlight } from "../../src/otlp/points-in-flight.ts";
 import { otlpMeters } from "../../src/otlp/otlp-meters.ts";
 import { OtlpSink } from "../../src/otlp/otlp-sink.ts";
 import type { OtlpSettings } from "../../src/otlp/otlp-settings.ts";
@@ -70,6 +71,7 @@ export class SinkBench {
       destination: settings.name,
       transport: this.#transport(receive),
       gate: this.gate,
+      inFlight: new PointsInFlight(),
       clock: this.clock,
       random,
       log: silentLog,

@@ -82,6 +82,8 @@ export interface FakeApiServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Watch lines are sent in pieces of so many bytes. */
   readonly chunkBytes?: number;
+  /** What a request for a streaming list meets: a server that does it (the default), one that says no, one that is too old to know. */
+  readonly streams?: "yes" | "refused" | "ignored";
 }
 
 /**
@@ -309,7 +311,14 @@ export class FakeApiServer implements AsyncDisposable {
   }
 
   #watch({ path, query }: SeenRequest, response: ServerResponse): void {
-    const from = Number(query.get("resourceVersion") ?? "0");
+    const { streams = "yes" } = this.#options;
+    const isStream = query.get("sendInitialEvents") === "true";
+    if (isStream && streams === "refused") {
+      this.#send(response, 422, status(422));
+      return;
+    }
+    const isFresh = isStream || (query.get("resourceVersion") ?? "0") === "0";
+    const from = isFresh ? this.#version : Number(query.get("resourceVersion"));
     response.writeHead(200, { "content-type": "application/json" });
     response.flushHeaders();
     const line = (type: string, object: object): void => {
@@ -319,6 +328,15 @@ export class FakeApiServer implements AsyncDisposable {
         response.write(text.subarray(at, at + size));
       }
     };
+    if (isFresh) {
+      for (const object of this.#collection(path).values()) {
+        line("ADDED", object);
+      }
+    }
+    if (isStream && streams === "yes") {
+      const annotations = { "k8s.io/initial-events-end": "true" };
+      line("BOOKMARK", { kind: "Bookmark", metadata: { resourceVersion: String(from), annotations } });
+    }
     if (from < this.#oldest) {
       line("ERROR", status(410));
       response.end();

@@ -1,11 +1,11 @@
 import { parseConfiguration } from "../../src/config/parse-configuration.ts";
 import type { Settings } from "../../src/config/settings.ts";
 import { ActorFleet } from "../../src/controller/actor-fleet.ts";
-import { descriptionSettings } from "../../src/controller/description-settings.ts";
 import { Discovery } from "../../src/controller/discovery.ts";
 import { followDiscovery } from "../../src/controller/follow-discovery.ts";
 import { problemList } from "../../src/controller/problem-list.ts";
 import type { Fleet } from "../../src/controller/rules/fleet.ts";
+import { settingsCells } from "../../src/controller/settings-cells.ts";
 import { clusterView, type ClusterView } from "../../src/kubernetes/cluster-view.ts";
 import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
 import { pollingCounts, type PointTotals } from "../../src/polling/polling-counts.ts";
@@ -49,6 +49,7 @@ export function startController(given: {
   readonly sinks?: readonly Sink[];
 }) {
   const { clock, world, faults, settings } = given;
+  const cells = settingsCells(settings);
   const ports = { clock, random: seededRandom(7), log: silentLog };
   const metrics = memoryMetrics(world, clock, faults);
   const receivers = given.receivers.map((policy) => memoryReceiver(clock, policy, faults));
@@ -65,7 +66,7 @@ export function startController(given: {
     inventory: memoryInventory(world, clock, faults),
     cluster: view,
     problems: problemList(ports),
-    settings: latest(descriptionSettings(settings)),
+    settings: cells.description,
   });
   const dispatcher = new MetricDispatcher({
     ...ports,
@@ -92,7 +93,7 @@ export function startController(given: {
         lostMinutes += losses.reduce((sum, { minutes }) => sum + minutes, 0);
       },
     },
-    settings: latest(settings.polling),
+    settings: cells.polling,
     delivered: () => {},
   });
   const stop = new AbortController();
@@ -113,6 +114,8 @@ export function startController(given: {
   });
   return {
     fleet,
+    /** Puts other settings in force, as a changed configuration file does. */
+    reload: (next: Settings) => cells.set(next),
     receivers,
     late,
     bill: () => metrics.bill(),

@@ -17,7 +17,7 @@ export const processOptions = [
     default: true,
     help: "Whether replicas agree on one leader; switch off only where one process runs.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "leaderElection.namespace",
@@ -31,9 +31,9 @@ export const processOptions = [
     path: "leaderElection.name",
     kind: objectName,
     default: "elbow",
-    help: "Name of the Lease.",
+    help: "Name of the Lease; with more than one bucket its beginning.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "leaderElection.leaseDuration",
@@ -41,7 +41,7 @@ export const processOptions = [
     default: "15s",
     help: "How long a silent leader is waited for.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "leaderElection.renewDeadline",
@@ -49,7 +49,7 @@ export const processOptions = [
     default: "10s",
     help: "How long the leader tries to renew before it steps down.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "leaderElection.retryPeriod",
@@ -57,7 +57,7 @@ export const processOptions = [
     default: "2s",
     help: "How often the Lease is renewed or asked for.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "sharding.buckets",
@@ -65,7 +65,7 @@ export const processOptions = [
     default: 1,
     help: "Into how many parts the load balancers are divided among replicas.",
     reload: "restart",
-    feature: "later",
+    feature: "now",
   },
   {
     path: "checkpoint.enabled",

@@ -6,12 +6,14 @@ import { type Aws, openAws } from "../../aws/open-aws.ts";
 import { parseLoadBalancerArn } from "../../catalogue/elb-arn.ts";
 import { metricPrice } from "../../catalogue/prices.ts";
 import type { ClusterObjects } from "../../kubernetes/cluster-objects.ts";
+import { countClusterTags } from "../../ownership/count-cluster-tags.ts";
 import { resolveOwnership } from "../../ownership/resolve-ownership.ts";
 import { silentMeter } from "../../runtime/silent-meter.ts";
 import { clusterNameAdvice } from "../rules/cluster-name-advice.ts";
 import type { DoctorParts } from "./doctor-parts.ts";
-import { failed, ok, skipped, type Examination } from "./finding.ts";
-import { awsFix } from "./rules/iam-statement.ts";
+import { failed, ok, skipped, type Examination, type Finding } from "./finding.ts";
+import { awsFix, iamActions } from "./rules/iam-statement.ts";
+import { vpcFinding } from "./rules/vpc-finding.ts";
 
 const minuteMs = 60_000;
 
@@ -30,23 +32,42 @@ export async function* examineAws(parts: DoctorParts, signal: AbortSignal): Exam
     if (reading.kind === "failed") {
       const { failure } = reading;
       const isAboutWho = failure.code === "no-credentials" || failure.code === "expired-credentials";
-      const check = isAboutWho ? "AWS credentials" : `AWS ${failure.action}`;
+      const check = isAboutWho ? "AWS credentials" : `IAM ${failure.action}`;
       yield failed(check, failure.message, awsFix(failure));
+      yield* untried(failure.action);
       yield skipped("CloudWatch", "not read: the load balancers must be listed first");
       return;
     }
     const { inventory } = reading;
-    const count = inventory.loadBalancers.length;
     yield ok("AWS credentials", `accepted in ${aws.region}`);
-    yield ok(
-      "AWS elasticloadbalancing",
-      `${count} load balancer${count === 1 ? "" : "s"} listed with their tags, in ${reading.calls} free calls`,
-    );
+    yield* usedActions(inventory, reading.calls);
     yield* examineClusterName(parts, inventory);
     yield* examineCloudWatch(aws, { parts, inventory }, signal);
   } finally {
     aws.close();
   }
+}
+
+/** Each right by its use. Of none of a kind nothing can be listed, so nothing is known of rights to its tags. */
+function* usedActions({ loadBalancers, targetGroups, tags }: Inventory, calls: number): Generator<Finding> {
+  const [listing, groups, reading] = iamActions;
+  yield ok(`IAM ${listing}`, `${counted(loadBalancers.length, "load balancer")} in ${calls} free calls`);
+  yield ok(`IAM ${groups}`, counted(targetGroups.length, "target group"));
+  yield tags.size > 0
+    ? ok(`IAM ${reading}`, `tags of ${counted(tags.size, "resource")}`)
+    : skipped(`IAM ${reading}`, "not tried: there is nothing to read tags of");
+}
+
+/** The actions that come after the one that failed: what they would say is not known. */
+function* untried(action: string): Generator<Finding> {
+  const at = iamActions.findIndex((one) => one === action);
+  for (const later of at === -1 ? [] : iamActions.slice(at + 1, -1)) {
+    yield skipped(`IAM ${later}`, `not tried: ${action} comes first`);
+  }
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 function open({ settings, clock, log, aws }: DoctorParts): Aws | AwsError {
@@ -85,6 +106,14 @@ async function* examineClusterName({ settings }: DoctorParts, inventory: Invento
     "cluster name",
     `${matching} load balancer${matching === 1 ? " carries" : "s carry"} the tag of ${clusterName}`,
   );
+  const names = new Set([clusterName, ...clusterTagValues]);
+  const tagged = inventory.loadBalancers.filter((one) =>
+    Object.keys(countClusterTags({ ...inventory, loadBalancers: [one] })).some((name) => names.has(name)),
+  );
+  const vpcs = vpcFinding(clusterName, tagged, settings.aws.vpcIds);
+  if (vpcs !== null) {
+    yield vpcs;
+  }
 }
 
 async function* examineCloudWatch(

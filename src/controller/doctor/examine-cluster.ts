@@ -3,6 +3,7 @@ import { KubeconfigError } from "../../kubernetes/kubeconfig-error.ts";
 import { kinds } from "../../kubernetes/kinds.ts";
 import { silentMeter } from "../../runtime/silent-meter.ts";
 import type { DoctorParts } from "./doctor-parts.ts";
+import { examineLease } from "./examine-lease.ts";
 import { failed, ok, skipped, type Examination } from "./finding.ts";
 import { neededRights, rbacRule, rightName, type NeededRight } from "./rules/needed-rights.ts";
 
@@ -38,6 +39,7 @@ export async function* examineCluster(parts: DoctorParts, signal: AbortSignal): 
     }
     yield ok("cluster", `the API server answers${versionWords(version.body)}`);
     yield* examineRights(cluster, parts, signal);
+    yield* examineLease(cluster, parts, signal);
   } finally {
     await cluster.close();
   }
@@ -60,11 +62,12 @@ async function open({ settings, clock, random, log }: DoctorParts): Promise<Open
 }
 
 async function* examineRights(cluster: OpenCluster, parts: DoctorParts, signal: AbortSignal): Examination {
-  const { leaderElection, checkpoint } = parts.settings;
+  const { leaderElection, checkpoint, sharding } = parts.settings;
   const ownNamespace = leaderElection.namespace ?? (await cluster.ownNamespace().catch(() => null));
   const rights = neededRights({
-    leaderElection: leaderElection.enabled,
-    checkpoint: checkpoint.enabled && checkpoint.file === null,
+    leaderElection: leaderElection.enabled ? leaderElection : null,
+    checkpoint: checkpoint.enabled && checkpoint.file === null ? checkpoint : null,
+    buckets: sharding.buckets,
     ownNamespace,
     watched: Object.values(kinds).flat(),
   });
@@ -103,10 +106,19 @@ async function reviewRight(
   signal: AbortSignal,
 ): Promise<Review> {
   const { apiGroup: group, resource, namespace, verb } = asked;
+  const name = verb === "create" ? null : asked.name;
   const body = {
     apiVersion: "authorization.k8s.io/v1",
     kind: "SelfSubjectAccessReview",
-    spec: { resourceAttributes: { group, resource, verb, ...(namespace === null ? {} : { namespace }) } },
+    spec: {
+      resourceAttributes: {
+        group,
+        resource,
+        verb,
+        ...(namespace === null ? {} : { namespace }),
+        ...(name === null ? {} : { name }),
+      },
+    },
   };
   const path = "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews";
   const answer = await cluster.api.request({ method: "POST", path, body }, signal);

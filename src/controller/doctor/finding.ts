@@ -2,8 +2,10 @@
 export interface Finding {
   /** What was looked at, e.g. `IAM elasticloadbalancing:DescribeTags` or `receiver default: credentials`. */
   readonly check: string;
-  /** `skipped`: could not be looked at, or the other side does not show it. */
-  readonly outcome: "ok" | "failed" | "skipped";
+  /**
+   * `advice`: works, and a person should think about it. `skipped`: could not be looked at, or the other side does not show it.
+   */
+  readonly outcome: "ok" | "failed" | "advice" | "skipped";
   readonly message: string;
   /** The command, YAML or JSON that mends it, or what to look up; null when there is nothing to do. */
   readonly fix: string | null;
@@ -20,6 +22,11 @@ export function ok(check: string, message: string): Finding {
 /** A finding that needs a person. */
 export function failed(check: string, message: string, fix: string): Finding {
   return { check, outcome: "failed", message, fix };
+}
+
+/** A finding that a person should think about. */
+export function advice(check: string, message: string, fix: string): Finding {
+  return { check, outcome: "advice", message, fix };
 }
 
 /** A finding that says why nothing was found. */

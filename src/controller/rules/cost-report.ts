@@ -44,6 +44,8 @@ export interface CostQuestion {
 export interface CostLine {
   readonly name: string;
   readonly activeSeries: number;
+  /** At most, as each series has one point a minute. */
+  readonly dataPointsPerMinute: number;
   readonly metricsRequestedPerDay: number;
   readonly queriesPerDay: number;
   readonly usdPerMonth: number;
@@ -55,7 +57,6 @@ export interface CostReport {
   readonly price: { readonly usdPerThousandMetrics: number; readonly known: boolean; readonly asOf: string };
   readonly total: Omit<CostLine, "name"> & {
     readonly loadBalancers: number;
-    readonly dataPointsPerMinute: number;
     /** If AWS bills each statistic by itself and not five as one. */
     readonly usdPerMonthIfEachStatisticIsBilled: number;
     /** What incident mode adds if it is on for every load balancer as long as it may be, every day. */
@@ -99,7 +100,14 @@ export function costReport(question: CostQuestion): CostReport {
   const metricSeries = countBy(exported, (_one, { query }) => `${query.namespace} ${query.metric}`);
   const line = (name: string, load: RequestLoad, activeSeries: number): CostLine => {
     const { unitsPerDay, queriesPerDay, usdPerMonth } = cost(load);
-    return { name, activeSeries, metricsRequestedPerDay: unitsPerDay, queriesPerDay, usdPerMonth };
+    return {
+      name,
+      activeSeries,
+      dataPointsPerMinute: activeSeries,
+      metricsRequestedPerDay: unitsPerDay,
+      queriesPerDay,
+      usdPerMonth,
+    };
   };
   const infos = exported.reduce((sum, one) => sum + one.labels.infos.length, 0);
   const worst = incidentWorstCase(

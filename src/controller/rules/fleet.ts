@@ -84,7 +84,7 @@ function alive(known: FleetMember | undefined, given: LoadBalancerSeries, create
 }
 
 /** The minute in which a load balancer ended still belongs to its first life. */
-function minuteAfter(ms: number): number {
+export function minuteAfter(ms: number): number {
   return (Math.floor(ms / minuteMs) + 1) * minuteMs;
 }
 
@@ -122,5 +122,19 @@ export function withFinished(fleet: Fleet, arn: string): Fleet {
   }
   const series = { ...member.series, specs: [], labels: { sets: new Map(), infos: [] } };
   next.set(arn, { ...member, series, missing: null, finished: true });
+  return next;
+}
+
+/** How long a process that stands by keeps the series of what ended: a leader without checkpoint delivers the last minutes within it. Longer only takes memory. */
+const keptEndMs = 3_600_000;
+
+/** The fleet in which what ended long ago, and is read by another process, counts as finished. */
+export function withoutOldEnds(fleet: Fleet, reads: (arn: string) => boolean, nowMs: number): Fleet {
+  let next = fleet;
+  for (const [arn, { life, finished }] of fleet) {
+    if (life.kind === "ended" && finished !== true && nowMs - life.atMs > keptEndMs && !reads(arn)) {
+      next = withFinished(next, arn);
+    }
+  }
   return next;
 }

@@ -3,6 +3,7 @@ import type { PollingSettings } from "../polling-settings.ts";
 import type { Delivery } from "../sink.ts";
 import type { ActorState, LateValue } from "./actor-state.ts";
 import { applyOffer } from "./apply-offer.ts";
+import { countRepeats } from "./repeats.ts";
 
 /** What an answer adds to the counters. */
 export interface DeliveryCounts {
@@ -10,6 +11,8 @@ export interface DeliveryCounts {
   /** Points refused for good, by reason. */
   readonly refused: Readonly<Record<string, number>>;
   readonly possiblyLost: number;
+  /** Points of these that the run before may have delivered already. */
+  readonly repeated: number;
   readonly late: readonly LateValue[];
   readonly newest: Readonly<Record<MetricClass, number | null>>;
 }
@@ -50,6 +53,7 @@ export function acknowledge(
           delivered: delivery.delivered,
           refused,
           possiblyLost: delivery.possiblyLost,
+          repeated: countRepeats(destination, made, state),
           late: made.late,
           newest: applied.newest,
         },

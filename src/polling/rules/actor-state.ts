@@ -72,6 +72,8 @@ export interface DestinationState {
   readonly infoMark: number;
   /** The newest minute delivered with a point, per class. */
   readonly newest: Readonly<Record<MetricClass, number | null>>;
+  /** What was settled until then, epoch ms, and lies beyond the marks may have been sent before; absent = nothing. */
+  readonly repeatsUntilMs?: number;
 }
 
 /** Everything one actor knows. A value: each of the four functions returns a new one. */
@@ -87,6 +89,15 @@ export interface ActorState {
   readonly plannedAtMs: number;
   /** Counts batches, for their ids. */
   readonly batches: number;
+  /** How long incident mode was on, and in which day; absent = never. Brought by a checkpoint, and written into one. */
+  readonly incidentUse?: IncidentUse;
+}
+
+/** How long incident mode was on in one day. */
+export interface IncidentUse {
+  /** Days (UTC) since the epoch. */
+  readonly day: number;
+  readonly usedMs: number;
 }
 
 /** An actor that has read and sent nothing. */

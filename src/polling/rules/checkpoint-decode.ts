@@ -5,6 +5,7 @@ import {
   type SavedLoadBalancer,
 } from "./checkpoint-document.ts";
 import { listOf, readLoadBalancer, readTemplate, recordOf } from "./checkpoint-fields.ts";
+import { readSpending } from "./saved-spending.ts";
 
 /** A checkpoint as it was read; each load balancer is unfolded when its actor starts. */
 export interface Checkpoint extends Omit<CheckpointDocument, "loadBalancers"> {
@@ -59,6 +60,9 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
       epoch: whole(found["epoch"]) ?? 0,
       savedAtMs: Math.min(whole(found["savedAtMs"]) ?? 0, latestMs),
       clean: found["clean"] === true,
+      ...openedOf(whole(found["openedAtMs"])),
+      ...readSpending(found["spending"]),
+      ...divisionOf(recordOf(found["division"])),
       destinations,
       templates,
       shapes,
@@ -66,6 +70,16 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
       unreadable,
     },
   };
+}
+
+function openedOf(openedAtMs: number | null): Pick<Checkpoint, "openedAtMs"> {
+  return openedAtMs === null ? {} : { openedAtMs: Math.min(openedAtMs, latestMs) };
+}
+
+function divisionOf(found: Readonly<Record<string, unknown>> | null): Pick<Checkpoint, "division"> {
+  const buckets = whole(found?.["buckets"]);
+  const sinceMs = whole(found?.["sinceMs"]);
+  return buckets === null || sinceMs === null ? {} : { division: { buckets, sinceMs } };
 }
 
 function parsed(text: string): unknown {

@@ -19,6 +19,10 @@ export interface CheckpointHead {
   readonly savedAtMs: number;
   /** True after an orderly stop: everything that was delivered is in it. */
   readonly clean: boolean;
+  /** When a term began to go on from what stands here, epoch ms; left out: what stands here was written by the term itself. */
+  readonly openedAtMs?: number;
+  /** Into how many buckets the load balancers were divided when it was written, and since when, epoch ms; left out: one. */
+  readonly division?: { readonly buckets: number; readonly sinceMs: number };
 }
 
 /**
@@ -34,7 +38,19 @@ export interface CheckpointDocument extends CheckpointHead {
   readonly templates: readonly (SeriesSpec | null)[];
   /** Lists of indexes into `templates`. */
   readonly shapes: readonly (readonly number[])[];
+  /** The bucket's part of what the month cost; left out: not known. */
+  readonly spending?: SavedSpending;
   readonly loadBalancers: readonly SavedLoadBalancer[];
+}
+
+/** What a bucket spent in a month. */
+export interface SavedSpending {
+  readonly monthStartMs: number;
+  /** Since when the spending of the month is known, epoch ms. */
+  readonly countedFromMs: number;
+  readonly usd: number;
+  /** The most that was spent between two writes: what a crash may have kept from being written. */
+  readonly stepUsd: number;
 }
 
 /** One load balancer. `name`, `dimension` and `labels` are there when it can be read and delivered without being seen again. */
@@ -52,6 +68,8 @@ export interface SavedLoadBalancer {
   readonly gone?: readonly (readonly [number, string])[];
   readonly to: readonly SavedDestination[];
   readonly labels?: SavedLabels;
+  /** Day (UTC, since the epoch) and ms that incident mode was on in it. */
+  readonly incident?: readonly [number, number];
 }
 
 /** How far one destination has one load balancer. */

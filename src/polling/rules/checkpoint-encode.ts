@@ -12,6 +12,7 @@ import {
   type SavedDestination,
   type SavedLabels,
   type SavedLoadBalancer,
+  type SavedSpending,
 } from "./checkpoint-document.ts";
 import { runsOf } from "./index-runs.ts";
 import { sentBitsOf } from "./sent-bits.ts";
@@ -28,6 +29,8 @@ export interface CheckpointProgress {
   readonly actors: readonly ActorRecord[];
   /** Load balancers whose last minute was delivered, and when they ended: one that comes back goes on there. */
   readonly finished: readonly { readonly arn: string; readonly endedAtMs: number }[];
+  /** The bucket's part of what the month cost; left out: nobody counts. */
+  readonly spending?: SavedSpending;
 }
 
 /** A document, and what was left out of it for want of room. */
@@ -46,7 +49,7 @@ export interface EncodedCheckpoint {
 
 /** Writes down how far every actor is; ended load balancers whole, the others as far as `detail` goes. */
 export function encodeCheckpoint(
-  { actors, finished }: CheckpointProgress,
+  { actors, finished, spending }: CheckpointProgress,
   head: CheckpointHead,
   how: {
     readonly detail: CheckpointDetail;
@@ -85,6 +88,7 @@ export function encodeCheckpoint(
       version: checkpointVersion,
       oldestReader,
       ...head,
+      ...(spending === undefined ? {} : { spending }),
       destinations: tables.destinations.list,
       templates: tables.templates.list.map((text) => JSON.parse(text) as SeriesSpec),
       shapes: tables.shapes.list.map((text) => JSON.parse(text) as number[]),
@@ -160,12 +164,19 @@ function saveLoadBalancer(
       return saved === null ? [] : [{ at: tables.destinations.of(name), ...saved }];
     }),
     ...(keep.labels ? { labels: saveLabels(state, groups) } : {}),
+    ...saveIncidentUse(state),
   };
 }
 
 /** How a group's key is written where room is short. */
 export function hashedKey(key: string): string {
   return `#${stableHash(key).toString(36)}`;
+}
+
+function saveIncidentUse({ incidentUse }: ActorState): Pick<SavedLoadBalancer, "incident"> {
+  return incidentUse === undefined || incidentUse.usedMs === 0
+    ? {}
+    : { incident: [incidentUse.day, incidentUse.usedMs] };
 }
 
 function saveLabels(state: ActorState, groups: ReadonlyMap<string, readonly SeriesState[]>): SavedLabels {

@@ -112,6 +112,7 @@ export function readLoadBalancer(
   }
   const { name, dimension, endedAtMs } = found;
   const labels = readLabels(found["labels"]);
+  const [day, usedMs] = listOf(found["incident"]);
   return {
     arn,
     ...(isText(name) ? { name } : {}),
@@ -122,6 +123,7 @@ export function readLoadBalancer(
     gone: pairs(found["gone"], isCount, isText) as (readonly [number, string])[],
     to,
     ...(labels === null ? {} : { labels }),
+    ...(isCount(day) && isCount(usedMs) ? { incident: [day, usedMs] as const } : {}),
   };
 }
 

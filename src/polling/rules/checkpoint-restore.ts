@@ -31,6 +31,8 @@ export function restoredActorState(
     readonly destinations: readonly string[];
     readonly specs: readonly SeriesSpec[];
     readonly nowMs: number;
+    /** Until when the run before may have delivered more than it saved; left out: it ended in order. */
+    readonly repeatsUntilMs?: number | null;
   },
 ): ActorState {
   const order = seriesOrder(checkpoint, saved, now.specs);
@@ -39,7 +41,8 @@ export function restoredActorState(
   for (const one of saved.to) {
     const name = checkpoint.destinations[one.at];
     if (name !== undefined && destinations.has(name)) {
-      destinations.set(name, restoredDestination(one, order, minuteOf(now.nowMs)));
+      const restored = restoredDestination(one, order, minuteOf(now.nowMs));
+      destinations.set(name, withRepeats(restored, now.repeatsUntilMs ?? null));
     }
   }
   const labels = labelsOf(saved);
@@ -48,7 +51,29 @@ export function restoredActorState(
     series: labels === null ? new Map() : restoredSeries(order, labels, { checkpoint, saved }),
     labels: labels ?? empty.labels,
     destinations,
+    ...(saved.incident === undefined
+      ? {}
+      : { incidentUse: { day: saved.incident[0], usedMs: saved.incident[1] } }),
   };
+}
+
+/** The state of a load balancer that the checkpoint does not know, though the run before may have delivered some of it. */
+export function unsavedActorState(
+  arn: string,
+  destinations: readonly string[],
+  repeatsUntilMs: number,
+): ActorState {
+  const empty = emptyActorState(arn, destinations);
+  return {
+    ...empty,
+    destinations: new Map(
+      [...empty.destinations].map(([name, one]) => [name, withRepeats(one, repeatsUntilMs)]),
+    ),
+  };
+}
+
+function withRepeats(destination: DestinationState, repeatsUntilMs: number | null): DestinationState {
+  return repeatsUntilMs === null ? destination : { ...destination, repeatsUntilMs };
 }
 
 /**

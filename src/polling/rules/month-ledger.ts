@@ -28,6 +28,35 @@ export function shareUsd(ledger: MonthLedger, monthlyUsd: number): number {
   return (monthlyUsd * (monthEndMs - countedFromMs)) / (monthEndMs - monthStartMs);
 }
 
+/**
+ * The ledger that goes on from what was written down. Nothing of an earlier month counts, and nothing that is said to come
+ * later than now: a clock was wrong.
+ */
+export function resumedLedger(
+  saved: { readonly monthStartMs: number; readonly countedFromMs: number; readonly usd: number } | null,
+  nowMs: number,
+): MonthLedger {
+  const fresh = openLedger(nowMs);
+  if (saved === null || saved.monthStartMs > fresh.monthStartMs) {
+    return fresh;
+  }
+  if (saved.monthStartMs < fresh.monthStartMs) {
+    return { ...fresh, countedFromMs: fresh.monthStartMs };
+  }
+  const countedFromMs = Math.min(nowMs, Math.max(saved.countedFromMs, fresh.monthStartMs));
+  return { ...fresh, countedFromMs, usd: saved.usd };
+}
+
+/** Several parts as one: what they spent together, and since when on average, so that the share is that of all. */
+export function joinedLedger(parts: readonly MonthLedger[], nowMs: number): MonthLedger {
+  const [first] = parts;
+  if (first === undefined) {
+    return openLedger(nowMs);
+  }
+  const countedFromMs = parts.reduce((sum, one) => sum + one.countedFromMs, 0) / parts.length;
+  return { ...first, countedFromMs, usd: parts.reduce((sum, one) => sum + one.usd, 0) };
+}
+
 function monthOf(nowMs: number): Pick<MonthLedger, "monthStartMs" | "monthEndMs"> {
   const date = new Date(nowMs);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];

@@ -7,8 +7,9 @@ import { otlpSettings } from "../../otlp/sink-bench.ts";
 
 describe("rights", () => {
   const settings = {
-    leaderElection: true,
-    checkpoint: true,
+    leaderElection: { name: "elbow" },
+    checkpoint: { name: "elbow-checkpoint" },
+    buckets: 1,
     ownNamespace: "elbow",
     watched: [{ apiGroup: "networking.k8s.io", resource: "ingresses", optional: false }],
   };
@@ -20,10 +21,17 @@ describe("rights", () => {
       "leases.coordination.k8s.io in elbow",
       "configmaps in elbow",
     ]);
-    expect(neededRights({ ...settings, leaderElection: false, checkpoint: false }).map(rightName)).toEqual([
+    expect(neededRights({ ...settings, leaderElection: null, checkpoint: null }).map(rightName)).toEqual([
       "ingresses.networking.k8s.io",
       "events.events.k8s.io",
     ]);
+  });
+
+  test("a rule for the one Lease is enough, until replicas see each other by Leases of their own", () => {
+    const lease = (buckets: number) =>
+      neededRights({ ...settings, buckets }).find(({ resource }) => resource === "leases");
+    expect(lease(1)).toMatchObject({ name: "elbow", verbs: ["get", "create", "update"] });
+    expect(lease(4)).toMatchObject({ name: null, verbs: ["get", "list", "create", "update", "delete"] });
   });
 
   test("the rule that grants one is YAML to paste", () => {
@@ -35,16 +43,24 @@ describe("rights", () => {
   });
 });
 
-test("a denied action is named in a statement", () => {
+test("a denied action is named, with the statement that grants all", () => {
   const failure = {
     code: "denied",
     name: "AccessDenied",
     message: "denied",
     action: "cloudwatch:GetMetricData",
   } as const;
-  expect(awsFix(failure)).toBe(
-    'Add to the role\'s IAM policy:\n{"Effect":"Allow","Action":["cloudwatch:GetMetricData"],"Resource":"*"}',
-  );
+  expect(awsFix(failure)).toContain("needs (and no boundary or SCP may deny) cloudwatch:GetMetricData");
+  expect(JSON.parse(awsFix(failure).split("\n")[1] ?? "")).toEqual({
+    Effect: "Allow",
+    Action: [
+      "cloudwatch:GetMetricData",
+      "elasticloadbalancing:DescribeLoadBalancers",
+      "elasticloadbalancing:DescribeTags",
+      "elasticloadbalancing:DescribeTargetGroups",
+    ],
+    Resource: "*",
+  });
   expect(awsFix({ ...failure, code: "network" })).not.toContain("Tried again");
 });
 

@@ -5,6 +5,8 @@ export interface NeededRight {
   readonly verbs: readonly string[];
   /** Null = in all namespaces. */
   readonly namespace: string | null;
+  /** Null = any; else a rule for this one object is enough, but to create it, since it has no name then. */
+  readonly name: string | null;
   /** What goes without it. */
   readonly use: string;
   /** True when elbow does all the rest without it. */
@@ -13,9 +15,12 @@ export interface NeededRight {
 
 /** What of the settings decides about rights. */
 export interface RightSettings {
-  readonly leaderElection: boolean;
-  /** The checkpoint lies in a ConfigMap. */
-  readonly checkpoint: boolean;
+  /** Null = no election. */
+  readonly leaderElection: { readonly name: string } | null;
+  /** The ConfigMap that the checkpoint lies in; null = in none. */
+  readonly checkpoint: { readonly name: string } | null;
+  /** More than one: replicas see each other by Leases that are named after them. */
+  readonly buckets: number;
   /** Null = not known; then rights in it are not asked for. */
   readonly ownNamespace: string | null;
   readonly watched: readonly {
@@ -27,13 +32,14 @@ export interface RightSettings {
 
 /** Every right that these settings use, watched kinds first. */
 export function neededRights(settings: RightSettings): readonly NeededRight[] {
-  const namespace = settings.ownNamespace;
+  const { ownNamespace: namespace, leaderElection, checkpoint, buckets } = settings;
   return [
     ...settings.watched.map(({ apiGroup, resource, optional }) => ({
       apiGroup,
       resource,
       verbs: ["list", "watch"],
       namespace: null,
+      name: null,
       use: `${resource} cannot be read`,
       optional,
     })),
@@ -42,28 +48,32 @@ export function neededRights(settings: RightSettings): readonly NeededRight[] {
       resource: "events",
       verbs: ["create", "patch"],
       namespace: null,
+      name: null,
       use: "elbow posts no Events about changes",
       optional: true,
     },
-    ...(settings.leaderElection && namespace !== null
+    ...(leaderElection !== null && namespace !== null
       ? [
           {
             apiGroup: "coordination.k8s.io",
             resource: "leases",
-            verbs: ["get", "create", "update"],
+            verbs:
+              buckets === 1 ? ["get", "create", "update"] : ["get", "list", "create", "update", "delete"],
             namespace,
+            name: buckets === 1 ? leaderElection.name : null,
             use: "no replica can lead (leaderElection.enabled: false for a single one)",
             optional: false,
           },
         ]
       : []),
-    ...(settings.checkpoint && namespace !== null
+    ...(checkpoint !== null && namespace !== null
       ? [
           {
             apiGroup: "",
             resource: "configmaps",
             verbs: ["get", "create", "update"],
             namespace,
+            name: checkpoint.name,
             use: "progress is forgotten at a restart",
             optional: false,
           },
