@@ -81,7 +81,7 @@ export const PART_SPECS = [
     kind: "go-install",
     name: "helm",
     binaries: [{ binary: "helm", package: "helm.sh/helm/v4/cmd/helm@v4.3.1" }],
-    used: false,
+    used: true,
   },
   {
     kind: "go-module",
@@ -91,7 +91,13 @@ export const PART_SPECS = [
       { binary: "helm-unittest", package: "github.com/helm-unittest/helm-unittest/cmd/helm-unittest" },
     ],
     ldflags: STRIP,
-    used: false,
+    used: true,
+  },
+  {
+    kind: "go-install",
+    name: "helm-docs",
+    binaries: [{ binary: "helm-docs", package: "github.com/norwoodj/helm-docs/cmd/helm-docs@v1.14.2" }],
+    used: true,
   },
 ] as const satisfies readonly PartSpec[];
 
