@@ -27,7 +27,14 @@ export function costText(report: CostReport): string {
     ],
     ...budgetFacts(report),
     ["load balancers", count(total.loadBalancers)],
-    ["active series", `${count(total.activeSeries)}, as many data points a minute at most`],
+    [
+      "active series",
+      `${count(total.activeSeries)} at most, with ${count(total.dataPointsPerMinute)} data points a minute: one each (1 DPM)`,
+    ],
+    [
+      "",
+      "this is what Grafana Cloud and the like bill; series without traffic have no points and count less",
+    ],
     [
       "requested a day",
       `${count(total.metricsRequestedPerDay)} metrics (${count(total.queriesPerDay)} queries)`,
@@ -77,12 +84,13 @@ function table(
   rows: readonly { readonly line: CostLine; readonly cells: readonly string[] }[],
 ): string {
   const text = textTable(
-    [...heading, "series", "metrics a day", "$ a month"],
+    [...heading, "series", "points a minute", "metrics a day", "$ a month"],
     rows
       .slice(0, shownRows)
       .map(({ line, cells }) => [
         ...cells,
         count(line.activeSeries),
+        count(line.dataPointsPerMinute),
         count(line.metricsRequestedPerDay),
         line.usdPerMonth.toFixed(2),
       ]),

@@ -12,9 +12,12 @@ import { doctorSummary, findingText } from "./doctor-text.ts";
 import { exitBadUsage, exitClean, exitDifferences } from "./exit-code.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { loadConfiguration, printProblems } from "./load-configuration.ts";
+import type { PromqlFlags } from "./promql-flags.ts";
+import { promqlOptions } from "./promql-options.ts";
+import { version } from "./version.ts";
 
 /** What `elbow doctor` was asked. */
-export interface DoctorOptions extends ConfigurationOptions {
+export interface DoctorOptions extends ConfigurationOptions, PromqlFlags {
   readonly output: OutputFormat;
   /** Look at the simulated world of `elbow demo` instead of a cluster. */
   readonly demo: boolean;
@@ -24,7 +27,7 @@ export interface DoctorOptions extends ConfigurationOptions {
 export async function doctor(context: CommandContext, options: DoctorOptions): Promise<number> {
   if (options.demo) {
     const { inDemoWorld } = await import("./demo-world.ts");
-    return inDemoWorld(context, (surroundings) => doctorIn(context, surroundings, options.output));
+    return inDemoWorld(context, (surroundings) => doctorIn(context, surroundings, options));
   }
   const loaded = await loadConfiguration(context, options);
   printProblems(context.stderr, { problems: [], warnings: loaded.warnings });
@@ -35,18 +38,28 @@ export async function doctor(context: CommandContext, options: DoctorOptions): P
     await report(context, findings, options.output);
     return exitBadUsage;
   }
-  return doctorIn(context, { settings: loaded.settings, aws: null }, options.output);
+  return doctorIn(context, { settings: loaded.settings, aws: null }, options);
 }
 
 async function doctorIn(
   context: CommandContext,
   surroundings: Surroundings,
-  output: OutputFormat,
+  options: DoctorOptions,
 ): Promise<number> {
   const { clock, signal, stderr } = context;
+  const problems: string[] = [];
+  const onlyMissing = options.prometheus !== null;
+  const promql = promqlOptions({ ...options, onlyMissing }, problems);
+  if (problems.length > 0) {
+    for (const problem of problems) {
+      stderr.write(`error: ${problem}.\n`);
+    }
+    return exitBadUsage;
+  }
   const parts: DoctorParts = { ...surroundings, clock, random: systemRandom, log: silentLog };
   stderr.write(`One GetMetricData of one metric is made, for about 0.00001 USD; ${probeWords}.\n`);
-  const findings = await report(context, examine(parts, signal), output);
+  const asked = promql === null ? null : { promql, version };
+  const findings = await report(context, examine(parts, signal, asked), options.output);
   return findings.some(({ outcome }) => outcome === "failed") ? exitDifferences : exitClean;
 }
 

@@ -77,7 +77,7 @@ export function promqlClient(settings: PromqlSettings, { clock, random }: Promql
     });
     const text = await readAtMost(response.body);
     return text === null
-      ? { kind: "failed", message: `the answer is larger than ${maxAnswerBytes} bytes` }
+      ? { kind: "failed", message: `the answer is larger than ${maxAnswerBytes} bytes`, tooMuch: true }
       : attemptOf(response.statusCode, text);
   };
   return {

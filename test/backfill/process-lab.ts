@@ -20,18 +20,19 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A running `elbow backfill`. */
+/** A running command. */
 export interface Started {
   readonly ended: Promise<Ended>;
   kill(signal: NodeJS.Signals): void;
   said(): string;
 }
 
-/** A simulated surrounding and an empty folder, from which `elbow backfill` is run as a process of its own. */
+/** A simulated surrounding and an empty folder, from which a command is run as a process of its own. */
 export interface ProcessLab extends AsyncDisposable {
   readonly simulation: Simulation;
   readonly folder: string;
-  start(args: readonly string[]): Started;
+  /** Starts `elbow backfill`, or another command that takes `--config`. */
+  start(args: readonly string[], command?: "backfill" | "verify"): Started;
 }
 
 /** `otlp`: the destination, where it is not the simulated receiver. */
@@ -62,11 +63,11 @@ export async function processLab(
   return {
     simulation,
     folder,
-    start(args) {
+    start(args, command = "backfill") {
       const said = { stdout: "", stderr: "" };
       const child = spawn(
         process.execPath,
-        ["--disable-warning=ExperimentalWarning", main, "backfill", "--config", "elbow.yaml", ...args],
+        ["--disable-warning=ExperimentalWarning", main, command, "--config", "elbow.yaml", ...args],
         {
           cwd: folder,
           stdio: ["ignore", "pipe", "pipe"],

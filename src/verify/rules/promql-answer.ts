@@ -10,7 +10,15 @@ export interface StoredSeries {
 /** What a PromQL endpoint answered to a raw range selector. */
 export type PromqlAnswer =
   | { readonly kind: "series"; readonly series: readonly StoredSeries[] }
-  | { readonly kind: "failed"; readonly message: string };
+  | {
+      readonly kind: "failed";
+      readonly message: string;
+      /** True when a shorter range may be answered: the endpoint bounds what one query may load. */
+      readonly tooMuch?: boolean;
+    };
+
+/** Error types with which endpoints refuse what a query would load (Prometheus and Mimir, VictoriaMetrics). */
+const boundTypes: ReadonlySet<unknown> = new Set(["execution", "too_large", "422"]);
 
 /**
  * Reads the JSON of `/api/v1/query`. Only a whole answer is one: a partial response (VictoriaMetrics' `isPartial`) or one with
@@ -27,7 +35,10 @@ export function readPromqlAnswer(text: string): PromqlAnswer {
     return failed("the answer is not an object: is this the address of a Prometheus API?");
   }
   if (json["status"] !== "success") {
-    return failed(`the query was refused: ${textOf(json["errorType"])} ${textOf(json["error"])}`.trim());
+    const refusal = failed(
+      `the query was refused: ${textOf(json["errorType"])} ${textOf(json["error"])}`.trim(),
+    );
+    return boundTypes.has(json["errorType"]) ? { ...refusal, tooMuch: true } : refusal;
   }
   const warnings = Array.isArray(json["warnings"]) ? json["warnings"] : [];
   if (json["isPartial"] === true || warnings.length > 0) {
@@ -85,6 +96,6 @@ function textOf(value: unknown): string {
   return typeof value === "string" ? value.slice(0, 300) : "";
 }
 
-function failed(message: string): PromqlAnswer {
+function failed(message: string): Extract<PromqlAnswer, { kind: "failed" }> {
   return { kind: "failed", message };
 }
