@@ -7,12 +7,26 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { configurationPage } from "../src/config/configuration-page.ts";
 import { metricsPage } from "../src/catalogue/metrics-page.ts";
+import { generateAlertsPage, generateTemplates } from "./alert-templates.ts";
 import { generateAssets } from "./assets.ts";
+import { selfMetricsPage } from "./self-metrics-page.ts";
+import { chartFiles } from "./chart-files.ts";
+import { chartBill } from "./chart-bill.ts";
+import { chartSchema } from "./chart-schema.ts";
+import { licencesPage } from "./licences-page.ts";
+import { bundledPackages } from "./sbom-packages.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const files: Readonly<Record<string, string>> = {
   "docs/configuration.md": configurationPage(),
   "docs/metrics.md": metricsPage(),
+  "docs/self-metrics.md": selfMetricsPage(),
+  "charts/elbow/files/bill.yaml": chartBill(),
+  "charts/elbow/values.schema.json": `${JSON.stringify(chartSchema(), null, 2)}\n`,
+  ...chartFiles(),
+  "docs/licences.md": licencesPage(await bundledPackages(root)),
+  ...(await generateTemplates()),
+  ...(await generateAlertsPage()),
   ...(await generateAssets()),
 };
 

@@ -1,3 +1,4 @@
+import type { CheckedConfiguration } from "../config/configuration-change.ts";
 import { parseConfiguration } from "../config/parse-configuration.ts";
 import { problemText } from "../config/problem.ts";
 import type { Settings } from "../config/settings.ts";
@@ -16,6 +17,11 @@ export interface DemoSurroundings {
  * three hours back at start, so that there is something to see, and in looking for new load balancers each half minute.
  */
 export function demoSettings(surroundings: DemoSurroundings): Settings {
+  return demoConfiguration(surroundings).settings;
+}
+
+/** The same, with the origin of each value for the page. */
+export function demoConfiguration(surroundings: DemoSurroundings): CheckedConfiguration {
   const text = `clusterName: ${surroundings.clusterName}
 region: ${surroundings.region}
 labels:
@@ -45,8 +51,12 @@ log:
       `bug: the demo's configuration is refused: ${parsed.problems.map(problemText).join("; ")}`,
     );
   }
+  const { settings, effective } = parsed;
   return {
-    ...parsed.settings,
-    kubernetes: { ...parsed.settings.kubernetes, kubeconfigPath: surroundings.kubeconfigPath },
+    effective,
+    settings: {
+      ...settings,
+      kubernetes: { ...settings.kubernetes, kubeconfigPath: surroundings.kubeconfigPath },
+    },
   };
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { openController, type Controller } from "../controller/open-controller.ts";
+import type { EffectiveConfiguration } from "../config/effective.ts";
 import type { Settings } from "../config/settings.ts";
 import { runAll } from "../runtime/run-all.ts";
 import { systemRandom } from "../runtime/system-random.ts";
@@ -13,7 +14,7 @@ import type { CommandContext } from "./command-context.ts";
 import type { DemoOptions } from "./command-options.ts";
 import { demoCharts } from "./demo-charts.ts";
 import { judge, type Verdict } from "./demo-judge.ts";
-import { demoSettings } from "./demo-settings.ts";
+import { demoConfiguration } from "./demo-settings.ts";
 import { demoSummary } from "./demo-summary.ts";
 import { exitBadUsage, exitClean } from "./exit-code.ts";
 import { openBrowser } from "./open-browser.ts";
@@ -44,14 +45,14 @@ export async function demo(context: CommandContext, options: DemoOptions): Promi
     const kubeconfigPath = path.join(folder, "kubeconfig");
     await writeFile(kubeconfigPath, simulation.kubeconfig, { mode: 0o600 });
     const port = await freePort(options.port);
-    const settings = demoSettings({
+    const { settings, effective } = demoConfiguration({
       clusterName: simulation.world.site.clusterName,
       region: simulation.world.site.region,
       grpcUrl: simulation.receiver.grpcUrl,
       kubeconfigPath,
       port,
     });
-    const controller = await openDemo({ context, simulation, settings });
+    const controller = await openDemo({ context, simulation, settings, effective });
     return await runDemo({ context, options, simulation, settings, controller });
   } catch (error) {
     if (error instanceof ListenError) {
@@ -71,7 +72,12 @@ interface Stage {
   readonly settings: Settings;
 }
 
-async function openDemo({ context, simulation, settings }: Stage): Promise<Controller> {
+async function openDemo({
+  context,
+  simulation,
+  settings,
+  effective,
+}: Stage & { readonly effective: EffectiveConfiguration }): Promise<Controller> {
   const { clock, stdout, stderr } = context;
   const { world, record } = simulation;
   return openController(settings, {
@@ -87,6 +93,7 @@ async function openDemo({ context, simulation, settings }: Stage): Promise<Contr
       endpoint: simulation.aws.url,
       credentials: { accessKeyId: "AKIASIMULATED", secretAccessKey: "simulated" },
     },
+    effective,
     charts: demoCharts({ world, record, settings, nowMs: () => clock.nowMs() }),
     listening({ metrics }) {
       stdout.write(`elbow demo: a simulated cluster, AWS and receiver; nothing leaves this machine.\n`);

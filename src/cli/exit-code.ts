@@ -7,5 +7,8 @@ export const exitCrash = 1;
 /** Bad usage or configuration: the same call will fail again. */
 export const exitBadUsage = 2;
 
+/** A Lease is lost and work under it does not stop: somebody else leads by now, so the process ends at once. */
+export const exitStuckTerm = 3;
+
 /** The command ran, and found differences or failures, or nothing to answer with. */
 export const exitDifferences = 4;

@@ -9,6 +9,8 @@ import { addCostCommand } from "./cost-command.ts";
 import { exitBadUsage, exitClean } from "./exit-code.ts";
 import { addDoctorCommand } from "./doctor-command.ts";
 import { addExplainCommand } from "./explain-command.ts";
+import { addVerifyCommand } from "./verify-command.ts";
+import { addScaffoldCommand } from "./scaffold-command.ts";
 import { version } from "./version.ts";
 
 /** Seed of the demo's world unless told otherwise: any number does; this one shows all that the demo is about. */
@@ -40,7 +42,8 @@ export async function runProgram(context: CommandContext): Promise<number> {
   }
 }
 
-function buildProgram(context: CommandContext, finish: (exitCode: number) => void): Command {
+/** All commands with their flags, not yet run; `finish` is told the exit code of the one that runs. */
+export function buildProgram(context: CommandContext, finish: (exitCode: number) => void): Command {
   const program = new Command("elbow")
     .description(
       "Reads the CloudWatch metrics of the load balancers your cluster owns, once they are final,\nand pushes them through OTLP with CloudWatch's own timestamps.",
@@ -88,8 +91,10 @@ function buildProgram(context: CommandContext, finish: (exitCode: number) => voi
 
   addExplainCommand(program, context, finish);
   addBackfillCommand(program, context, finish);
+  addVerifyCommand(program, context, finish);
   addCostCommand(program, context, finish);
   addDoctorCommand(program, context, finish);
+  addScaffoldCommand(program, context, finish);
   addConfigCommand(program, context, finish);
   return program;
 }

@@ -42,7 +42,7 @@ describe("elbow cost", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^forecast +\$\d+\.\d\d a month/);
     expect(stdout).toMatch(/list price of \d{4}-\d\d-\d\d/);
-    expect(stdout).toMatch(/LOAD BALANCER +NAMESPACE +SERIES +METRICS A DAY +\$ A MONTH/);
+    expect(stdout).toMatch(/LOAD BALANCER +NAMESPACE +SERIES +POINTS A MINUTE +METRICS A DAY +\$ A MONTH/);
     expect(stdout).toContain("Nothing was asked of CloudWatch.");
   }, 30_000);
 

@@ -9,6 +9,7 @@ describe("help", () => {
     ["demo --help", "demo"],
     ["backfill --help", "backfill"],
     ["explain --help", "explain"],
+    ["verify --help", "verify"],
     ["cost --help", "cost"],
     ["doctor --help", "doctor"],
     ["config --help", "config"],

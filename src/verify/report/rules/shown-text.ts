@@ -1,14 +1,11 @@
-/** Characters that hide, forge lines or turn the direction of writing. */
-const invisible = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|\p{Cs}/gu;
+import { showInvisible } from "../../../runtime/show-invisible.ts";
 
 /** Longest text of a stranger on the page. Shorter cuts real evidence; longer breaks the table. */
 const maxShown = 300;
 
 /** Text of a stranger as a page may show it: nothing hidden, nothing endless. HTML escaping comes on top, in the template. */
 export function shownText(text: string): string {
-  const shown = text
-    .slice(0, maxShown + 1)
-    .replace(invisible, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
+  const shown = showInvisible(text.slice(0, maxShown + 1));
   return text.length > maxShown ? `${shown.slice(0, maxShown)}…` : shown;
 }
 
