@@ -37,6 +37,8 @@ export const selfMetricLabels: Readonly<Record<string, readonly string[]>> = {
   elbow_gc_duration_seconds: ["kind"],
   elbow_identity_changes_total: [],
   elbow_incident: ["load_balancer_name", "load_balancer"],
+  elbow_inventory_calls_total: ["action"],
+  elbow_inventory_passes_total: ["outcome"],
   elbow_inventory_skipped_total: ["kind"],
   elbow_label_values_shortened: ["reason"],
   elbow_late_age_seconds: [],

@@ -27,6 +27,9 @@ import { toAwsFailure, type FailedCall } from "./to-aws-failure.ts";
 /** The most entries the ELB API puts on a page. Smaller pages only make more calls. */
 const pageSize = 400;
 
+/** The actions of the ELB API that a pass is made of. */
+const actions = ["DescribeLoadBalancers", "DescribeTargetGroups", "DescribeTags"] as const;
+
 /** What the inventory works with. */
 export interface ElbInventoryParts {
   readonly client: ElasticLoadBalancingV2Client;
@@ -54,6 +57,20 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
     },
     [{ kind: "load-balancer" }, { kind: "target-group" }, { kind: "tags" }],
   );
+  const asked = meter.counter(
+    {
+      name: "elbow_inventory_calls_total",
+      help: "Calls of the ELB API without the SDK's own retries. They cost no money, but share the account's rate; each replica makes its own.",
+    },
+    actions.map((one) => ({ action: one })),
+  );
+  const passes = meter.counter(
+    {
+      name: "elbow_inventory_passes_total",
+      help: "Passes over all load balancers of the account: complete ones, and failed ones, which change nothing.",
+    },
+    [{ outcome: "complete" }, { outcome: "failed" }],
+  );
   /** By kind, how many entries the last pass left out: the same number again is no news. */
   const lastSkipped = new Map<string, number>();
   let calls = 0;
@@ -61,6 +78,7 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
   let serviceError: FailedCall["serviceError"] = ElasticLoadBalancingV2ServiceException;
   const onCall = (): void => {
     calls += 1;
+    asked.add(1, { action: action.slice(action.indexOf(":") + 1) });
   };
   const onLeftOut = (count: number): void => {
     skipped.add(count, { kind: "tags" });
@@ -90,8 +108,8 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
         region: parts.region,
         clock,
         onCall(called) {
-          onCall();
           action = called;
+          onCall();
           serviceError = opened?.serviceError ?? serviceError;
         },
         onLeftOut,
@@ -192,9 +210,11 @@ export function elbInventory(parts: ElbInventoryParts, vpcIds: readonly string[]
       calls = 0;
       try {
         const inventory = await readAll(signal);
+        passes.add(1, { outcome: "complete" });
         return { kind: "complete", inventory, calls };
       } catch (error) {
         signal.throwIfAborted();
+        passes.add(1, { outcome: "failed" });
         const failure = toAwsFailure(error, { action, serviceError });
         return { kind: "failed", failure, calls };
       }

@@ -1,9 +1,5 @@
-import type { AwsFailure } from "../aws/aws-failure.ts";
 import type { BackfillActor, BackfillActorPorts, BackfillCounts } from "../polling/backfill-actor.ts";
-import { MetricDispatcher } from "../polling/metric-dispatcher.ts";
-import { backfillPace, pacedReader } from "../polling/paced-reader.ts";
 import { pollingCounts } from "../polling/polling-counts.ts";
-import { readCounts } from "../polling/read-counts.ts";
 import { runAll } from "../runtime/run-all.ts";
 import { silentMeter } from "../runtime/silent-meter.ts";
 import { behindIn, chunksOf, openPart, partRange, type OpenPart } from "./backfill-part.ts";
@@ -15,6 +11,7 @@ import type {
   BackfillPorts,
 } from "./backfill-ports.ts";
 import { endOrDrain, sleepOrStop } from "./end-or-drain.ts";
+import { PacedReading } from "./paced-reading.ts";
 import type { BackfillDocument, BackfillPart } from "./rules/backfill-document.ts";
 import { remedyOf } from "./rules/remedy.ts";
 
@@ -24,13 +21,6 @@ const saveEveryMs = 2000;
 const tickMs = 1000;
 /** How often lagging series are tried again at the end. */
 const lastRounds = 5;
-/** AWS failures that no waiting heals. */
-const fatalCodes: ReadonlySet<AwsFailure["code"]> = new Set([
-  "denied",
-  "no-credentials",
-  "expired-credentials",
-]);
-
 /**
  * Reads a closed range of all load balancers, oldest slice of everybody first, so that nothing falls off what CloudWatch
  * keeps while others are read and queries of one range meet in full calls. Progress is saved on the way.
@@ -38,8 +28,7 @@ const fatalCodes: ReadonlySet<AwsFailure["code"]> = new Set([
 export class Backfill {
   readonly #ports: BackfillPorts;
   readonly #parts: readonly OpenPart[];
-  readonly #dispatcher: MetricDispatcher;
-  readonly #reading: ReturnType<typeof readCounts>;
+  readonly #reading: PacedReading;
   readonly #counts: BackfillCounts = {
     points: 0,
     refused: {},
@@ -49,27 +38,16 @@ export class Backfill {
     different: 0,
   };
   readonly #failures = new Map<string, string>();
-  readonly #fatal = new AbortController();
   readonly #totalMinutes: number;
   readonly #left = new Map<BackfillActor, number>();
   #document: BackfillDocument;
-  #fatalFailure: AwsFailure | null = null;
   #waiting: string | null = null;
   #savedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(document: BackfillDocument, members: readonly BackfillMember[], ports: BackfillPorts) {
     this.#document = document;
     this.#ports = ports;
-    this.#reading = readCounts(silentMeter, ports.usdPerThousand);
-    const { clock, random, log } = ports;
-    this.#dispatcher = new MetricDispatcher({
-      reader: pacedReader(ports.reader, backfillPace, clock),
-      clock,
-      random,
-      log,
-      counts: this.#reading,
-      failures: { failed: (failure) => this.#failed(failure), healed() {} },
-    });
+    this.#reading = new PacedReading(ports);
     this.#parts = (["push", "file"] as const).flatMap((part) => this.#open(part, members));
     for (const actor of this.#parts.flatMap(({ actors }) => actors)) {
       this.#left.set(actor, actor.minutesLeft());
@@ -96,7 +74,7 @@ export class Backfill {
   /** Works until everything is delivered or `stop` aborts; then delivers what was read, saves and ends. To be called once. */
   async run(stop: AbortSignal): Promise<BackfillEnd> {
     const hard = new AbortController();
-    const stopping = AbortSignal.any([stop, this.#fatal.signal]);
+    const stopping = AbortSignal.any([stop, this.#reading.fatal]);
     const working = this.#work(stopping, hard);
     try {
       await endOrDrain(working, { stop: stopping, hard, clock: this.#ports.clock });
@@ -117,7 +95,7 @@ export class Backfill {
       totalMinutes: this.#totalMinutes,
       leftMinutes: sum(this.#left.values()),
       counts: this.#counts,
-      reading: this.#reading.snapshot(),
+      reading: this.#reading.counts.snapshot(),
       waiting: this.#waiting,
     };
   }
@@ -130,7 +108,7 @@ export class Backfill {
       return [];
     }
     const ports: BackfillActorPorts = {
-      read: (queries, signal) => this.#dispatcher.read(queries, signal),
+      read: (queries, signal) => this.#reading.dispatcher.read(queries, signal),
       sink,
       stored: part === "push" ? stored : null,
       clock,
@@ -152,7 +130,7 @@ export class Backfill {
     };
     try {
       await runAll(
-        [(signal) => this.#dispatcher.run(signal), (signal) => this.#tick(signal), work],
+        [(signal) => this.#reading.dispatcher.run(signal), (signal) => this.#tick(signal), work],
         hard.signal,
       );
     } catch (error) {
@@ -235,13 +213,6 @@ export class Backfill {
     await this.#ports.save(this.#document);
   }
 
-  #failed(failure: AwsFailure): void {
-    if (fatalCodes.has(failure.code)) {
-      this.#fatalFailure ??= failure;
-      this.#fatal.abort();
-    }
-  }
-
   #wait(message: string | null): void {
     if (message !== this.#waiting) {
       this.#waiting = message;
@@ -251,9 +222,9 @@ export class Backfill {
 
   #end(stop: AbortSignal): BackfillEnd {
     const figures = this.figures();
-    if (this.#fatalFailure !== null) {
-      const { message } = this.#fatalFailure;
-      return { kind: "failed", figures, message, remedy: remedyOf(this.#fatalFailure) };
+    if (this.#reading.failure !== null) {
+      const { message } = this.#reading.failure;
+      return { kind: "failed", figures, message, remedy: remedyOf(this.#reading.failure) };
     }
     const behind = this.#parts.flatMap((part) => behindIn(part, this.#failures));
     const kind = behind.length === 0 ? "complete" : stop.aborted ? "stopped" : "incomplete";

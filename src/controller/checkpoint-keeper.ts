@@ -1,6 +1,5 @@
 import type { CheckpointSave, CheckpointStore } from "../kubernetes/checkpoint-store.ts";
-import { unpackedText } from "../polling/checkpoint-bytes.ts";
-import { decodeCheckpoint, type Checkpoint } from "../polling/rules/checkpoint-decode.ts";
+import type { Checkpoint } from "../polling/rules/checkpoint-decode.ts";
 import type { CheckpointProgress } from "../polling/rules/checkpoint-encode.ts";
 import { backoffMs } from "../runtime/backoff.ts";
 import type { Clock } from "../runtime/clock.ts";
@@ -13,9 +12,12 @@ import { checkpointRetries, loadCheckpoint } from "./load-checkpoint.ts";
 import type { CheckpointMeters } from "./checkpoint-meters.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
 import { CheckpointStanding } from "./checkpoint-standing.ts";
+import { conflictingWrite } from "./conflicting-write.ts";
 import { FittingCheckpoint } from "./fitting-checkpoint.ts";
-import { loadDivided, type Division } from "./load-divided.ts";
+import { openedCheckpoint, putCheckpoint, withCarried } from "./open-checkpoint.ts";
+import type { Division } from "./load-divided.ts";
 import type { ProblemList } from "./problem-list.ts";
+import { takeOverDivision } from "./take-over-division.ts";
 
 /** From the first delivery to the write: one round's deliveries share it. Larger: a crash repeats more; with the write it must stay under ten seconds. */
 const gatherMs = 4000;
@@ -27,6 +29,8 @@ const finishMs = 5000;
 const writeMs = 4000;
 /** After a change of the number of buckets nothing is written for this long: the others still read what stands there. Shorter: they may miss it; longer: a crash repeats more. */
 const divisionMs = 45_000;
+/** How often progress is read again that another one wrote meanwhile: the leader before had a write under way. */
+const openTries = 3;
 /** A refusal needs a person; asking more often only fills the API server's audit log. */
 const refusedRetries = { firstMs: 60_000, longestMs: 300_000 };
 
@@ -60,6 +64,8 @@ export class CheckpointKeeper {
   /** False until what stands in the store tells how the load balancers are divided, also when this bucket has none. */
   #marked = true;
   #ready = false;
+  /** What stood there before this term's note; null = no note was left. */
+  #before: Checkpoint | null = null;
   readonly #standing: CheckpointStanding;
 
   constructor(ports: CheckpointKeeperPorts) {
@@ -72,13 +78,34 @@ export class CheckpointKeeper {
     return this.#standing.snapshot;
   }
 
-  /** To be called for every batch that was answered. */
+  /** To be called for every batch that was answered, and after every paid reading, so that what it cost is known after a crash. */
   delivered(): void {
     this.#deliveries.set(this.#deliveries.value + 1);
   }
 
-  /** The progress that was saved; null = start without. Waits while the store is away. */
+  /** The progress that was saved; null = start without. Waits while the store is away. It stands there as begun from then on. */
   async load(signal: AbortSignal): Promise<Checkpoint | null> {
+    for (let tries = 1; ; tries += 1) {
+      const own = await this.#loadOwn(signal);
+      if (own === null || (await this.#open(own, signal)) !== "conflict" || tries >= openTries) {
+        const { division } = this.#ports;
+        const found = division === undefined ? own : await this.#divided(own, division, signal);
+        return found === own && own !== null ? withCarried(own) : found;
+      }
+    }
+  }
+
+  /** Notes in the store that a term goes on from it. Without the note the next start may count too few repeats, nothing else. */
+  async #open(own: Checkpoint, signal: AbortSignal): Promise<CheckpointSave["kind"]> {
+    const { clock, meters } = this.#ports;
+    const opened = openedCheckpoint(own, { epoch: this.#epoch, nowMs: clock.nowMs() });
+    const outcome = await putCheckpoint(this.#ports, opened, signal);
+    meters.written(outcome);
+    this.#before = outcome === "saved" ? own : null;
+    return outcome;
+  }
+
+  async #loadOwn(signal: AbortSignal): Promise<Checkpoint | null> {
     const own = await loadCheckpoint(
       {
         ...this.#ports,
@@ -93,8 +120,7 @@ export class CheckpointKeeper {
         this.#epoch = Math.max(this.#epoch, own.epoch + 1);
       }
     }
-    const { division } = this.#ports;
-    return division === undefined ? own : this.#divided(own, division, signal);
+    return own;
   }
 
   async #divided(
@@ -102,47 +128,17 @@ export class CheckpointKeeper {
     division: Division,
     signal: AbortSignal,
   ): Promise<Checkpoint | null> {
-    const { clock, log } = this.#ports;
-    let waited = false;
-    const failed = (message: string, remedy: string): void => {
-      waited = true;
-      this.#standing.failed(message, remedy);
-    };
-    const found = await loadDivided(own, division, { ports: { ...this.#ports, failed }, signal });
-    if (waited) {
-      this.#standing.healed();
-    }
-    this.#sayRefused(found.refused, division);
-    this.#marked = !found.changed && (own !== null || division.buckets === 1);
+    const { clock } = this.#ports;
+    const standing = this.#standing;
+    const found = await takeOverDivision(own, { ...this.#ports, division, standing }, signal);
+    this.#marked = found.isMarked;
     if (division.buckets > 1) {
       this.#division = { buckets: division.buckets, sinceMs: found.sinceMs };
     }
     if (found.changed) {
       this.#notBeforeMs = clock.monotonicMs() + divisionMs;
-      log.info("the number of buckets changed: progress is gathered from what the former ones wrote", {
-        bucket: division.bucket,
-        loadBalancers: found.checkpoint?.loadBalancers.size ?? 0,
-      });
     }
     return found.checkpoint;
-  }
-
-  /** One bucket alone is the usual case, with a right to its own document only: then there was no former division to read. */
-  #sayRefused(refused: readonly string[], { buckets }: Division): void {
-    const [message] = refused;
-    if (message === undefined) {
-      return;
-    }
-    if (buckets === 1) {
-      this.#ports.log.info("progress of another number of buckets, if there was one, may not be read", {
-        message,
-      });
-      return;
-    }
-    this.#standing.noted(
-      `${message}: what another number of buckets delivered is not known.`,
-      "After a change of sharding.buckets the account needs get on the ConfigMaps of the former division too (chart: rbac.formerBuckets).",
-    );
   }
 
   /**
@@ -194,10 +190,18 @@ export class CheckpointKeeper {
     }
   }
 
+  /** A term that ends before it has done anything takes its note back. */
+  async leave(signal: AbortSignal): Promise<void> {
+    if (this.#before !== null && !this.#ready && !signal.aborted) {
+      await putCheckpoint(this.#ports, this.#before, signal);
+    }
+  }
+
   /** The last write of an orderly stop, after the last delivery. Gives up after a few seconds: then a start repeats what this would have kept. */
   async finish(progress: CheckpointProgress, signal: AbortSignal): Promise<void> {
     const { clock, random, log } = this.#ports;
     if (!this.#ready || this.#standing.isFenced) {
+      await this.leave(signal);
       return;
     }
     const ended = await withDeadline(
@@ -265,26 +269,22 @@ export class CheckpointKeeper {
   }
 
   async #conflict(bytes: Uint8Array): Promise<void> {
-    const { store, elected, log } = this.#ports;
-    const epoch = this.#epoch;
-    const decoded = decodeCheckpoint((await unpackedText(bytes)) ?? "");
-    const theirs = decoded.kind === "checkpoint" ? decoded.checkpoint : null;
-    if (theirs !== null && theirs.epoch > epoch) {
-      this.#standing.fenced(
-        `${store.where} was written under epoch ${theirs.epoch}; this process leads under epoch ${epoch} and writes no more.`,
-      );
-      return;
+    const { store, elected = false, log } = this.#ports;
+    const met = await conflictingWrite(bytes, { epoch: this.#epoch, elected, where: store.where });
+    switch (met.kind) {
+      case "fenced":
+        this.#standing.fenced(met.message);
+        return;
+      case "predecessor":
+        log.info("the leader before had one more write of the checkpoint under way; it is written over", {
+          epoch: met.epoch,
+        });
+        return;
+      case "stranger":
+        this.#standing.noted(met.message, met.remedy);
+        return;
+      default:
+        met satisfies never;
     }
-    if (elected === true && theirs !== null && theirs.epoch < epoch) {
-      log.info("the leader before had one more write of the checkpoint under way; it is written over", {
-        epoch: theirs.epoch,
-      });
-      return;
-    }
-    const when = theirs === null ? "" : ` at ${new Date(theirs.savedAtMs).toISOString()}`;
-    this.#standing.noted(
-      `Somebody else wrote ${store.where}${when}; what this process delivered is written over it.`,
-      "Let one elbow run per checkpoint: give the other one its own checkpoint.name, or stop it.",
-    );
   }
 }

@@ -65,6 +65,7 @@ export async function discoverOnce(
           remedy: "Check the kubeconfig's context, the network to the API server, and elbow's RBAC rules.",
         };
       }
+      const begunAtMs = clock.nowMs();
       const reading = await aws.inventory.read(signal);
       if (reading.kind === "failed") {
         return {
@@ -76,7 +77,7 @@ export async function discoverOnce(
       const { inventory, calls } = reading;
       const ownership = resolveOwnership(view.objects, inventory, settings.ownership);
       const described = describeOwnership(ownership, descriptionSettings(settings));
-      const discovered = { ownership, described, inventory, objects: view.objects, pass: 1 };
+      const discovered = { ownership, described, inventory, objects: view.objects, pass: 1, begunAtMs };
       return { kind: "discovered", discovered, region: aws.region, calls };
     } finally {
       aws.close();

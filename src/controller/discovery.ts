@@ -30,7 +30,12 @@ export interface Discovered {
   readonly objects: ClusterObjects;
   /** Counts complete passes. */
   readonly pass: number;
+  /** When the pass that brought the inventory began, epoch ms: what it lists existed then. */
+  readonly begunAtMs: number;
 }
+
+/** What one pass brought. */
+type Listed = Pick<Discovered, "pass" | "begunAtMs"> & { readonly value: Inventory };
 
 /** The figures of discovery for the page. */
 export interface DiscoveryFigures {
@@ -58,7 +63,7 @@ export interface DiscoveryPorts {
 export class Discovery {
   readonly found: Latest<Discovered | null> = latest<Discovered | null>(null);
   readonly #ports: DiscoveryPorts;
-  #inventory: { readonly value: Inventory; readonly pass: number } | null = null;
+  #inventory: Listed | null = null;
   #figures: DiscoveryFigures = { lastCompleteAtMs: null, lastFailure: null, calls: 0 };
   #passes: Omit<PassState, "hurried"> = { lastAtMs: null, failures: 0, chance: 0 };
   #passing = false;
@@ -115,13 +120,15 @@ export class Discovery {
   async #pass(signal: AbortSignal): Promise<void> {
     const { clock, inventory, problems, random } = this.#ports;
     const begun = { lastAtMs: clock.monotonicMs(), chance: random.next() };
-    const reading = await this.#showing(() => inventory.read(signal));
+    const begunAtMs = clock.nowMs();
+    const reading = await this.#showing(() => inventory.read(signal), begunAtMs);
     const calls = this.#figures.calls + reading.calls;
     switch (reading.kind) {
       case "complete": {
         const arns = new Set(reading.inventory.loadBalancers.map(({ arn }) => arn));
         this.#missed = this.#inventory?.value.loadBalancers.some(({ arn }) => !arns.has(arn)) ?? false;
-        this.#inventory = { value: reading.inventory, pass: (this.#inventory?.pass ?? 0) + 1 };
+        const pass = (this.#inventory?.pass ?? 0) + 1;
+        this.#inventory = { value: reading.inventory, pass, begunAtMs };
         this.#passes = { ...begun, failures: 0 };
         this.#figures = { lastCompleteAtMs: clock.nowMs(), lastFailure: null, calls };
         problems.healed("discovery");
@@ -142,14 +149,14 @@ export class Discovery {
   }
 
   /** Before the first pass is complete, what it knows already is shown as pass 0: it can begin load balancers, and end none. */
-  async #showing<T>(read: () => Promise<T>): Promise<T> {
+  async #showing<T>(read: () => Promise<T>, begunAtMs: number): Promise<T> {
     const { partial, clock } = this.#ports;
     if (partial === undefined || this.#inventory !== null) {
       return read();
     }
     return showingPartial(read, {
       cell: partial,
-      show: (value) => this.#join({ value, pass: 0 }),
+      show: (value) => this.#join({ value, pass: 0, begunAtMs }),
       clock,
     });
   }
@@ -160,7 +167,7 @@ export class Discovery {
     if (seen === null || view.kind !== "synced") {
       return;
     }
-    const { value: inventory, pass } = seen;
+    const { value: inventory, pass, begunAtMs } = seen;
     const known = this.found.value;
     if (
       known !== null &&
@@ -175,7 +182,7 @@ export class Discovery {
     const fresh = this.#holding(describeOwnership(ownership, settings.value));
     const loadBalancers = reuseSame(known?.described.loadBalancers ?? [], fresh.loadBalancers);
     const described = { ...fresh, loadBalancers };
-    const found = { ownership, described, inventory, objects: view.objects, pass };
+    const found = { ownership, described, inventory, objects: view.objects, pass, begunAtMs };
     this.#waiting = nextWaiting(this.#waiting, found, this.#ports.clock.nowMs());
     this.found.set(found);
     this.#sayProblems(ownership, described);

@@ -2,6 +2,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 import type { Discovery } from "./discovery.ts";
 import { nextFleet, withoutOldEnds, type Fleet } from "./rules/fleet.ts";
+import type { Sightings } from "./sightings.ts";
 
 /** What turns discoveries into a fleet. */
 export interface FollowDiscoveryPorts {
@@ -12,6 +13,8 @@ export interface FollowDiscoveryPorts {
   readonly keepOnly: (arns: ReadonlySet<string>) => void;
   /** Whether this process reads a load balancer; left out: all. Of the others it is not known when their last minute is delivered. */
   readonly reads?: (arn: string) => boolean;
+  /** Told what each pass saw; left out: nobody asks. */
+  readonly sightings?: Pick<Sightings, "saw">;
 }
 
 /** Turns each new discovery into the next fleet, until the signal aborts. Nobody is woken when nothing differs. */
@@ -27,6 +30,7 @@ export async function followDiscovery(ports: FollowDiscoveryPorts, signal: Abort
       const present = new Map(
         loadBalancers.filter(({ arn }) => tags.has(arn)).map(({ arn, createdAtMs }) => [arn, createdAtMs]),
       );
+      ports.sightings?.saw(present.keys(), found.begunAtMs);
       const sighting = { described: found.described.loadBalancers, present, pass: found.pass };
       const nowMs = clock.nowMs();
       const followed = nextFleet(fleet.value, sighting, { nowMs, newPass: found.pass !== pass });

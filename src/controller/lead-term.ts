@@ -55,6 +55,7 @@ export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Pr
   try {
     const checkpoint = await loaded(keeper, ends);
     if (ends.stop.aborted || ends.lost.aborted) {
+      await keeper?.leave(ends.lost);
       return;
     }
     ports.spending?.begin(term.bucket, checkpoint?.spending ?? null);
@@ -73,7 +74,7 @@ export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Pr
     };
     const read: ActorPorts["read"] = async (queries, signal) => {
       const outcomes = await actorPorts.read(queries, signal);
-      keeper?.spent();
+      keeper?.delivered();
       return outcomes;
     };
     const begin = (member: FleetMember) => saved.begin(member, ports.clock.nowMs());

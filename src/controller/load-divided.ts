@@ -76,7 +76,12 @@ export async function loadDivided(
   }
   const known = found.filter((one) => one !== null);
   const mine = (arn: string): boolean => bucketOf(arn, buckets) === bucket;
-  return { checkpoint: mergedCheckpoint([...new Set(known)], mine, buckets), sinceMs, changed: true, refused };
+  return {
+    checkpoint: mergedCheckpoint([...new Set(known)], mine, buckets),
+    sinceMs,
+    changed: true,
+    refused,
+  };
 }
 
 async function readPresent(

@@ -3,6 +3,7 @@ import type { OtlpSettings } from "../otlp/otlp-settings.ts";
 import { recogniseReceiver } from "../otlp/recognise-receiver.ts";
 import { receiverNames } from "../otlp/rules/receiver-kind.ts";
 import type { Clock } from "../runtime/clock.ts";
+import type { Latest } from "../runtime/latest.ts";
 import type { Log } from "../runtime/log.ts";
 
 /** How often a receiver that did not answer is asked again who it is. Shorter only fills its log. */
@@ -13,6 +14,8 @@ export interface ReceiverLook {
   readonly destinations: readonly OtlpSettings[];
   readonly clock: Clock;
   readonly log: Log;
+  /** The buckets that are led. Nobody is asked before there is one: the question is an empty push, and a standby pushes nothing. */
+  readonly held: Latest<ReadonlySet<number>>;
 }
 
 /**
@@ -31,7 +34,7 @@ export async function logReceivers(look: ReceiverLook, signal: AbortSignal): Pro
 
 async function logReceiver(
   destination: OtlpSettings,
-  { clock, log: all }: ReceiverLook,
+  { clock, held, log: all }: ReceiverLook,
   signal: AbortSignal,
 ): Promise<void> {
   const log = all.with({
@@ -39,6 +42,9 @@ async function logReceiver(
     endpoint: endpointWithoutSecrets(destination.endpoint),
   });
   while (!signal.aborted) {
+    while (held.value.size === 0) {
+      await held.changed(held.version, signal);
+    }
     const { receiver, needs, answer } = await recogniseReceiver(destination, { clock }, signal);
     if (answer.kind !== "retry" && answer.kind !== "unauthorized") {
       const fields = { version: receiver.version, because: receiver.because };

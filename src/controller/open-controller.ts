@@ -30,6 +30,7 @@ import { readFailures } from "./read-failures.ts";
 import { openReloading, type Reloading } from "./reload-configuration.ts";
 import { runController } from "./run-controller.ts";
 import { settingsCells } from "./settings-cells.ts";
+import { sightings } from "./sightings.ts";
 import { snapshotOf } from "./snapshot-of.ts";
 
 /** The whole program, wired but not yet running. */
@@ -64,6 +65,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     points: pollingCounts(meter),
   };
   const fleet = latest<Fleet>(new Map());
+  const seen = sightings();
   const leading = new Map<number, ActorFleet>();
   const leads = (): boolean => leading.size > 0;
   const paying = openPaying(cells, { ...room, problems, fleet, region: aws.region, leads, part: election });
@@ -169,6 +171,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
           reloading: (inner) => reloading.run(inner),
           pacing: paying.pacing,
           fleet,
+          sightings: seen,
           leading,
           buckets: settings.sharding.buckets,
           checkpointing,
@@ -182,6 +185,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
             },
             pace: paying.pacing.pace,
             incidents: paying.incidentPorts,
+            seenAtMs: (arn) => seen.lastMs(arn),
             sinks,
             clock,
             log,

@@ -23,6 +23,7 @@ import type { RecentCurves } from "./recent-curves.ts";
 import { bucketOf } from "./rules/bucket-of.ts";
 import type { Fleet } from "./rules/fleet.ts";
 import { runTerms } from "./run-terms.ts";
+import type { Sightings } from "./sightings.ts";
 import { selfMetricsDestination } from "./self-metrics-destination.ts";
 
 /** How often the event loop proves that it turns. */
@@ -44,6 +45,7 @@ export interface RunningParts extends ControllerPorts {
   readonly reloading: Runnable;
   readonly pacing: { readonly run: Runnable };
   readonly fleet: Latest<Fleet>;
+  readonly sightings: Sightings;
   /** Filled with the actors of each bucket that is led. */
   readonly leading: Map<number, ActorFleet>;
   /** Into how many the load balancers are divided. */
@@ -114,7 +116,11 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
           ),
         parts.announcing,
         parts.reloading,
-        (inner) => logReceivers({ destinations: parts.settings.destinations, clock, log }, inner),
+        (inner) =>
+          logReceivers(
+            { destinations: parts.settings.destinations, clock, log, held: parts.election.held },
+            inner,
+          ),
         (inner) => parts.pacing.run(inner),
         ...(parts.settings.selfMetrics.push ? [selfMetrics] : []),
         async (inner) => {

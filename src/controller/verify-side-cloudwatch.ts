@@ -1,9 +1,7 @@
 import type { AwsFailure } from "../aws/aws-failure.ts";
 import { BackfillActor } from "../polling/backfill-actor.ts";
-import { MetricDispatcher } from "../polling/metric-dispatcher.ts";
-import { backfillPace, pacedReader } from "../polling/paced-reader.ts";
 import { pollingCounts } from "../polling/polling-counts.ts";
-import { readCounts, type ReadSnapshot } from "../polling/read-counts.ts";
+import type { ReadSnapshot } from "../polling/read-counts.ts";
 import { slicesOf, type MinuteRange } from "../polling/rules/backfill-range.ts";
 import { closedRangeState } from "../polling/rules/backfill-state.ts";
 import { minuteMs, minuteOf, settledTo } from "../polling/rules/minute.ts";
@@ -11,6 +9,7 @@ import { runAll } from "../runtime/run-all.ts";
 import { silentMeter } from "../runtime/silent-meter.ts";
 import type { SeriesSpec } from "../series/series-spec.ts";
 import type { ExpectedSeries } from "../verify/rules/verified-series.ts";
+import { PacedReading } from "./paced-reading.ts";
 import { captureSink, type CaptureSink } from "./verify-capture.ts";
 import type { VerifyEstimate, VerifyMember, VerifyPorts } from "./verify-ports.ts";
 
@@ -18,13 +17,6 @@ import type { VerifyEstimate, VerifyMember, VerifyPorts } from "./verify-ports.t
 const lastRounds = 3;
 /** Reading, delivering and the wait for the common tick, on top of settle time and interval. Smaller: points on their way look missing. */
 const underWayMs = 2 * minuteMs;
-/** AWS failures that no waiting heals. */
-const fatalCodes: ReadonlySet<AwsFailure["code"]> = new Set([
-  "denied",
-  "no-credentials",
-  "expired-credentials",
-]);
-
 /** A load balancer with the actor that reads it. */
 export interface VerifyActor {
   readonly member: VerifyMember;
@@ -41,36 +33,24 @@ export class CloudWatchSide {
   readonly #ports: VerifyPorts;
   readonly #startedAtMs: number;
   readonly #sink: CaptureSink = captureSink("verify");
-  readonly #dispatcher: MetricDispatcher;
-  readonly #reading: ReturnType<typeof readCounts>;
+  readonly #reading: PacedReading;
   readonly #failures = new Map<string, string>();
-  readonly #fatal = new AbortController();
-  #fatalFailure: AwsFailure | null = null;
 
   constructor(members: readonly VerifyMember[], range: MinuteRange, ports: VerifyPorts) {
     this.#range = range;
     this.#ports = ports;
     this.#startedAtMs = ports.clock.nowMs();
-    this.#reading = readCounts(silentMeter, ports.usdPerThousand);
-    const { clock, random, log } = ports;
-    this.#dispatcher = new MetricDispatcher({
-      reader: pacedReader(ports.reader, backfillPace, clock),
-      clock,
-      random,
-      log,
-      counts: this.#reading,
-      failures: { failed: (failure) => this.#failed(failure), healed() {} },
-    });
+    this.#reading = new PacedReading(ports);
     this.actors = members.map((member) => ({ member, actor: this.#open(member) }));
   }
 
   /** Why nothing can be read; null = it can. */
   get fatal(): AwsFailure | null {
-    return this.#fatalFailure;
+    return this.#reading.failure;
   }
 
   spent(): ReadSnapshot {
-    return this.#reading.snapshot();
+    return this.#reading.counts.snapshot();
   }
 
   /** What all of it costs at most. */
@@ -90,8 +70,8 @@ export class CloudWatchSide {
 
   /** Runs `work` while queries are answered. Ends early when a failure of AWS is final. */
   async during(work: (signal: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
-    const stopping = AbortSignal.any([signal, this.#fatal.signal]);
-    await runAll([(inner) => this.#dispatcher.run(inner), work], stopping);
+    const stopping = AbortSignal.any([signal, this.#reading.fatal]);
+    await runAll([(inner) => this.#reading.dispatcher.run(inner), work], stopping);
     signal.throwIfAborted();
   }
 
@@ -163,7 +143,7 @@ export class CloudWatchSide {
       settings: { ...settings, recheckMs: 0 },
     });
     return new BackfillActor(series, closed, {
-      read: (queries, signal) => this.#dispatcher.read(queries, signal),
+      read: (queries, signal) => this.#reading.dispatcher.read(queries, signal),
       sink: this.#sink,
       stored: null,
       clock,
@@ -173,12 +153,5 @@ export class CloudWatchSide {
       waiting: () => undefined,
       failed: ({ arn }, message) => this.#failures.set(arn, message),
     });
-  }
-
-  #failed(failure: AwsFailure): void {
-    if (fatalCodes.has(failure.code)) {
-      this.#fatalFailure ??= failure;
-      this.#fatal.abort();
-    }
   }
 }

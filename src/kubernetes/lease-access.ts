@@ -3,15 +3,10 @@ import type { Log } from "../runtime/log.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
 import { askLease, type LeaseClientPorts } from "./lease-client.ts";
 import { requestTimeMs, type LeaseTimes } from "./lease-settings.ts";
+import { leaseTrier } from "./lease-trier.ts";
 import { releasedRecord, type LeasePlace, type LeaseRecord, type StoredLease } from "./rules/lease-record.ts";
 import { seenLease, type LeaseView } from "./rules/lease-standing.ts";
-import {
-  beginTry,
-  continueTry,
-  type LeaseMove,
-  type LeaseOutcome,
-  type LeaseTrier,
-} from "./rules/lease-try.ts";
+import { beginTry, continueTry, type LeaseMove, type LeaseOutcome } from "./rules/lease-try.ts";
 import type { Transport } from "./transport.ts";
 
 /** Tries to let a Lease go. More hold up the stop; others take over by themselves once it has run out. */
@@ -61,26 +56,16 @@ export class LeaseAccess {
     if (typeof found === "string") {
       return { outcome: { kind: "failed", message: found }, sent };
     }
-    let step = beginTry(this.#view, this.#trier());
+    let step = beginTry(this.#view, leaseTrier(this.#ports));
     while (step.kind === "ask") {
       sent = nowOf();
       const { move, view } = step;
       const signal = move.kind === "get" ? signals.looking : signals.writing;
       const answer = await askLease({ place: found, move }, this.#client, signal);
-      step = continueTry({ move, view }, answer, this.#trier());
+      step = continueTry({ move, view }, answer, leaseTrier(this.#ports));
     }
     this.#view = step.view;
     return { outcome: step.outcome, sent };
-  }
-
-  #trier(): LeaseTrier {
-    const { clock, identity, times } = this.#ports;
-    return {
-      identity,
-      leaseDurationMs: times.leaseDurationMs,
-      wallMs: clock.nowMs(),
-      monotonicMs: clock.monotonicMs(),
-    };
   }
 
   async #placeNow(): Promise<LeasePlace | string> {

@@ -4,11 +4,12 @@ import type { Random } from "../runtime/random.ts";
 import { stableHash } from "../runtime/stable-hash.ts";
 import { askLease, leasesPath, requestWithin, type LeaseClientPorts } from "./lease-client.ts";
 import { requestTimeMs, retryPauseMs, type LeaseTimes } from "./lease-settings.ts";
+import { leaseTrier } from "./lease-trier.ts";
 import { jsonRecord, listField, recordField, textField } from "./rules/json-fields.ts";
 import { readLease, type LeasePlace } from "./rules/lease-record.ts";
 import { deadReplicas, liveReplicas } from "./rules/lease-presence.ts";
 import { seenLease, type LeaseView } from "./rules/lease-standing.ts";
-import { beginTry, continueTry, type LeaseTrier } from "./rules/lease-try.ts";
+import { beginTry, continueTry } from "./rules/lease-try.ts";
 import type { Transport } from "./transport.ts";
 
 /** The most Leases of replicas that are looked at. */
@@ -117,29 +118,19 @@ export class LeasePresence {
   }
 
   async #renew(place: LeasePlace, signal: AbortSignal): Promise<void> {
-    let step = beginTry(this.#own, this.#trier());
+    let step = beginTry(this.#own, leaseTrier(this.#ports));
     while (step.kind === "ask") {
       const { move, view } = step;
       step = continueTry(
         { move, view },
         await askLease({ place, move }, this.#client, signal),
-        this.#trier(),
+        leaseTrier(this.#ports),
       );
     }
     this.#own = step.view;
     if (step.outcome.kind === "won") {
       this.#renewedAtMs = this.#ports.clock.monotonicMs();
     }
-  }
-
-  #trier(): LeaseTrier {
-    const { clock, identity, times } = this.#ports;
-    return {
-      identity,
-      leaseDurationMs: times.leaseDurationMs,
-      wallMs: clock.nowMs(),
-      monotonicMs: clock.monotonicMs(),
-    };
   }
 
   async #look({ namespace, labels }: LeasePlace, signal: AbortSignal): Promise<void> {

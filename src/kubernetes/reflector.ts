@@ -5,9 +5,7 @@ import { countedStore } from "./counted-store.ts";
 import { kindLabel } from "./kinds.ts";
 import type { Kind } from "./kinds.ts";
 import type { ReflectorPorts, ReflectorSettings } from "./reflector-ports.ts";
-import type { ReflectorSnapshot } from "./reflector-snapshot.ts";
-import { absenceOf } from "./rules/absence.ts";
-import { overdueMs } from "./rules/overdue.ts";
+import { reflectorSnapshot, type ReflectorSnapshot } from "./reflector-snapshot.ts";
 import { watchQuery } from "./rules/queries.ts";
 import { firstPageLimit } from "./rules/reflector-pace.ts";
 import type {
@@ -234,23 +232,12 @@ export function reflector<T extends ObjectMeta>(
       interrupt.abort(relistAsked);
     },
     objects: () => store.objects(),
-    snapshot() {
-      const nowMs = clock.monotonicMs();
-      const sinceMs = Math.max(busySinceMs, lastByteMs ?? 0);
-      return {
-        resource,
-        state: state.kind,
-        synced: state.memory.synced,
-        objects: store.size,
-        absence: absenceOf(state, { objects: store.size, ...kind }),
-        lastByteAgeMs: lastByteMs === null ? null : nowMs - lastByteMs,
-        nextTryInMs: "untilMs" in state ? Math.max(0, state.untilMs - nowMs) : null,
-        overdueMs: overdueMs(state, { nowMs, sinceMs, silenceMs: silenceMs() }),
-        isOutdated: isOutdated && state.kind !== "not-installed" && state.kind !== "forbidden",
-        restarts: { ...restarts },
-        trouble,
-      };
-    },
+    snapshot: () =>
+      reflectorSnapshot(
+        kind,
+        { state, objects: store.size, lastByteMs, busySinceMs, isOutdated, restarts, trouble },
+        { nowMs: clock.monotonicMs(), silenceMs: silenceMs() },
+      ),
   };
 }
 

@@ -28,7 +28,8 @@ export class IncidentWatch {
   constructor(arn: string, ports: IncidentPorts, use: IncidentUse | null = null) {
     this.#arn = arn;
     this.#ports = ports;
-    this.#state = use === null ? noIncident : { ...noIncident, usedMs: use.usedMs, lookedMs: use.day * dayMs };
+    this.#state =
+      use === null ? noIncident : { ...noIncident, usedMs: use.usedMs, lookedMs: use.day * dayMs };
   }
 
   /** How long incident mode was on in the day of the last look. */

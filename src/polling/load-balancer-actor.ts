@@ -30,6 +30,8 @@ export interface ActorPorts {
   readonly settings: Latest<PollingSettings>;
   /** Told of every batch that was answered; must return quickly. */
   readonly delivered: (batch: Batch) => void;
+  /** When the load balancer was last known to exist, epoch ms; left out: it exists as long as nothing else is said. */
+  readonly seenAtMs?: (arn: string) => number;
   /** Left out: no incident mode. */
   readonly incidents?: IncidentPorts;
 }
@@ -193,7 +195,11 @@ export class LoadBalancerActor {
     const waiting = AbortSignal.any([signal, ends.stop]);
     while (!signal.aborted) {
       const seen = this.#turn.version;
-      const outcome = offer(this.#state, sink.name, { nowMs: clock.nowMs(), settings: settings.value });
+      const outcome = offer(this.#state, sink.name, {
+        nowMs: clock.nowMs(),
+        settings: settings.value,
+        seenAtMs: this.#ports.seenAtMs?.(this.#state.arn) ?? Number.POSITIVE_INFINITY,
+      });
       switch (outcome.kind) {
         case "none":
           if (ends.stop.aborted) {

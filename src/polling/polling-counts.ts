@@ -26,17 +26,20 @@ const ageBoundaries = [120, 180, 240, 300, 420, 600, 900, 1800];
 
 /** Counters on `meter`, at 0 from the start. */
 export function pollingCounts(meter: Meter): PollingCounts {
-  const points = meter.counter({
+  const points = meter.counter(
+    {
       name: "elbow_points_total",
       help: "Data points by what became of them. repeated: those of the delivered ones that may have been sent before, by a run that did not end in order.",
-    }, [
-    { outcome: "delivered", reason: "" },
-    { outcome: "refused", reason: "too-old" },
-    { outcome: "refused", reason: "out-of-order" },
-    { outcome: "repeated", reason: "" },
-    { outcome: "lost", reason: "catch-up-limit" },
-    { outcome: "lost", reason: "possibly-lost" },
-  ]);
+    },
+    [
+      { outcome: "delivered", reason: "" },
+      { outcome: "refused", reason: "too-old" },
+      { outcome: "refused", reason: "out-of-order" },
+      { outcome: "repeated", reason: "" },
+      { outcome: "lost", reason: "catch-up-limit" },
+      { outcome: "lost", reason: "possibly-lost" },
+    ],
+  );
   const late = meter.counter(
     {
       name: "elbow_late_points_total",

@@ -2,7 +2,14 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Latest } from "../runtime/latest.ts";
 import type { BudgetSettings } from "./budget-settings.ts";
 import type { SavedSpending } from "./rules/checkpoint-document.ts";
-import { joinedLedger, openLedger, resumedLedger, shareUsd, turned, type MonthLedger } from "./rules/month-ledger.ts";
+import {
+  joinedLedger,
+  openLedger,
+  resumedLedger,
+  shareUsd,
+  turned,
+  type MonthLedger,
+} from "./rules/month-ledger.ts";
 
 /** The purse of the dispatcher: asked before each paid call, told of those that AWS did not bill. */
 export interface Spending {
@@ -48,7 +55,12 @@ export function spending(
         led.set(bucket, { ledger, savedUsd: 0, stepUsd: part.stepUsd });
       }
     }
-    return led.size === 0 ? unled : joinedLedger([...led.values()].map(({ ledger }) => ledger), nowMs);
+    return led.size === 0
+      ? unled
+      : joinedLedger(
+          [...led.values()].map(({ ledger }) => ledger),
+          nowMs,
+        );
   };
   const add = (usd: number): void => {
     unled = led.size === 0 ? { ...unled, usd: Math.max(0, unled.usd + usd) } : unled;
@@ -78,7 +90,9 @@ export function spending(
       const ledger =
         known === null || found === null
           ? (found ?? known ?? openLedger(nowMs))
-          : known.usd > found.usd ? known : found;
+          : known.usd > found.usd
+            ? known
+            : found;
       led.set(bucket, { ledger, savedUsd: ledger.usd, stepUsd: saved?.stepUsd ?? before?.stepUsd ?? 0 });
     },
     saved(bucket) {

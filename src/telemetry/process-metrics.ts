@@ -92,7 +92,7 @@ function eventLoopDelay(meter: OtelMeter, clock: Clock): () => void {
   const remove = meter.gauge(
     {
       name: "elbow_event_loop_delay_seconds",
-      help: `Delay of the event loop in the last whole ${delayWindowMs / 1_000} seconds, by quantile (1 = the longest).`,
+      help: "Delay of the event loop in the last whole minute, by quantile (1 = the longest).",
     },
     () => {
       if (histogram.count === 0) {

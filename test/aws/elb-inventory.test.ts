@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Inventory, InventoryReader } from "../../src/aws/inventory.ts";
 import type { Log } from "../../src/runtime/log.ts";
+import type { Meter } from "../../src/runtime/meter.ts";
 import { silentLog } from "../../src/runtime/silent-log.ts";
+import { silentMeter } from "../../src/runtime/silent-meter.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import {
   accountAnswer,
@@ -320,6 +322,34 @@ describe("a pass that fails", () => {
   test("because the answer is no XML", async () => {
     await using aws = await startFakeAws(() => ({ status: 200, body: "<html", type: "text/html" }));
     expect(await aws.open().inventory.read(signal)).toMatchObject({ kind: "failed" });
+  });
+
+  test("is counted, and so is each call of a complete pass", async () => {
+    const counts: Record<string, number> = {};
+    const meter: Meter = {
+      ...silentMeter,
+      counter: ({ name }) => ({
+        add(value, labels) {
+          const row = `${name} ${Object.values(labels ?? {}).join(" ")}`;
+          counts[row] = (counts[row] ?? 0) + value;
+        },
+      }),
+    };
+    let isBroken = false;
+    await using aws = await startFakeAws((call) =>
+      isBroken ? { status: 200, body: "" } : accountAnswer(two, call),
+    );
+    const { inventory } = aws.open({ meter });
+    await complete(inventory);
+    isBroken = true;
+    expect((await inventory.read(signal)).kind).toBe("failed");
+    expect(counts).toEqual({
+      "elbow_inventory_calls_total DescribeLoadBalancers": 2,
+      "elbow_inventory_calls_total DescribeTargetGroups": 1,
+      "elbow_inventory_calls_total DescribeTags": 2,
+      "elbow_inventory_passes_total complete": 1,
+      "elbow_inventory_passes_total failed": 1,
+    });
   });
 
   test("by abort rejects with its reason", async () => {

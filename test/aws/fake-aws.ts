@@ -4,6 +4,7 @@ import { openAws, type Aws } from "../../src/aws/open-aws.ts";
 import type { Clock } from "../../src/runtime/clock.ts";
 import type { Log } from "../../src/runtime/log.ts";
 import { silentLog } from "../../src/runtime/silent-log.ts";
+import type { Meter } from "../../src/runtime/meter.ts";
 import { silentMeter } from "../../src/runtime/silent-meter.ts";
 import { systemClock } from "../../src/runtime/system-clock.ts";
 
@@ -36,7 +37,12 @@ export interface FakeAws {
   connections(): number;
   /** Resolves when the next call has arrived. */
   nextCall(): Promise<void>;
-  open(changes?: { readonly vpcIds?: readonly string[]; readonly clock?: Clock; readonly log?: Log }): Aws;
+  open(changes?: {
+    readonly vpcIds?: readonly string[];
+    readonly clock?: Clock;
+    readonly log?: Log;
+    readonly meter?: Meter;
+  }): Aws;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
@@ -65,13 +71,9 @@ export async function startFakeAws(answer: (call: FakeCall, index: number) => Fa
     calls,
     connections: () => connections,
     nextCall: () => new Promise((resolve) => waiting.push(resolve)),
-    open({ vpcIds = [], clock = systemClock, log = silentLog } = {}) {
+    open({ vpcIds = [], clock = systemClock, log = silentLog, meter = silentMeter } = {}) {
       const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "a-secret" };
-      const aws = openAws(
-        { region: "eu-west-1", vpcIds },
-        { clock, log, meter: silentMeter },
-        { endpoint, credentials },
-      );
+      const aws = openAws({ region: "eu-west-1", vpcIds }, { clock, log, meter }, { endpoint, credentials });
       opened.push(aws);
       return aws;
     },

@@ -40,6 +40,7 @@ function discovered(names: readonly string[], problems: readonly string[] = []):
     inventory: seen,
     objects,
     pass: 1,
+    begunAtMs: 0,
   };
 }
 

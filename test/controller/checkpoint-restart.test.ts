@@ -114,6 +114,26 @@ function silenced({ world, receiver, clock }: Stage): number {
   return count;
 }
 
+/** How many points came again of those that arrived before there was any checkpoint: until it has them, nobody can know of them. */
+function repeatsOfUnsaved({ receiver }: Stage, crashMs: number): number {
+  let count = 0;
+  for (const { timesMs, arrivedAtMs } of receiver.record.series()) {
+    const early = new Map<number, number>();
+    const late = new Set<number>();
+    for (const [index, time] of timesMs.entries()) {
+      if ((arrivedAtMs[index] ?? 0) <= crashMs) {
+        early.set(time, (early.get(time) ?? 0) + 1);
+      } else {
+        late.add(time);
+      }
+    }
+    for (const [time, arrivals] of early) {
+      count += arrivals - 1 + (late.has(time) ? 1 : 0);
+    }
+  }
+  return count;
+}
+
 /** The checkpoint as it is when there is no room for the holes. */
 function dropHoles(place: MemoryCheckpoints): void {
   const document = JSON.parse(
@@ -135,6 +155,7 @@ describe("a restart", () => {
       const process = start(stage);
       await stage.clock.advance(runMs);
       await during(stage.clock, process.stop());
+      expect(process.repeated()).toBe(0);
       await stage.clock.advance(20 * second);
     }
     const last = start(stage);
@@ -192,23 +213,102 @@ describe("a restart", () => {
         async (livesS, answerMs) => {
           const stage = surroundings({ answerMs, loadBalancers: 2 });
           const crashes: number[] = [];
+          let counted = 0;
+          let unknownMs = 0;
           for (const [run, lifeS] of livesS.entries()) {
             const process = start(stage, run);
             await stage.clock.advance(lifeS * second);
             crashes.push(stage.clock.nowMs());
             await during(stage.clock, process.kill());
+            counted += process.repeated();
+            unknownMs = stage.place.saves === 0 ? stage.clock.nowMs() : unknownMs;
             await stage.clock.advance(second);
           }
           const last = start(stage, livesS.length);
           await stage.clock.advance(25 * minute);
           await during(stage.clock, last.stop());
+          counted += last.repeated();
           expect(verdict(stage, true)).toMatchObject({ missing: 0, different: 0, extra: 0 });
-          expect(repeats(stage.receiver.record, crashes).wrong.slice(0, 3)).toEqual([]);
+          const found = repeats(stage.receiver.record, crashes);
+          expect(found.wrong.slice(0, 3)).toEqual([]);
+          expect(counted).toBeGreaterThanOrEqual(found.allowed - repeatsOfUnsaved(stage, unknownMs));
         },
       ),
       { numRuns: 12 },
     );
   }, 60_000);
+
+  test("counts no repeat when the run before was stopped before it did anything", async () => {
+    const stage = surroundings({ answerMs: 300, loadBalancers: 2 });
+    const first = start(stage);
+    await stage.clock.advance(5 * minute + 9 * second);
+    await during(stage.clock, first.stop());
+    const early = start(stage);
+    await during(stage.clock, early.stop());
+    const next = start(stage);
+    await stage.clock.advance(7 * minute);
+    await during(stage.clock, next.stop());
+    expect(next.repeated()).toBe(0);
+  });
+
+  test("counts what a crash before its first write sends again, though the run before it stopped in order", async () => {
+    const stage = surroundings({ answerMs: 300, loadBalancers: 2 });
+    const first = start(stage);
+    await stage.clock.advance(7 * minute);
+    await during(stage.clock, first.stop());
+    await stage.clock.advance(2 * 60 * minute);
+    const killed = start(stage);
+    await stage.clock.advance(3500);
+    const killedMs = stage.clock.nowMs();
+    await during(stage.clock, killed.kill());
+    const next = start(stage);
+    await stage.clock.advance(7 * minute);
+    await during(stage.clock, next.stop());
+    const found = repeats(stage.receiver.record, [killedMs]);
+    expect(found.wrong).toEqual([]);
+    expect(found.allowed).toBeGreaterThan(100);
+    expect(next.repeated()).toBeGreaterThanOrEqual(found.allowed);
+    expect(killed.repeated()).toBe(0);
+  });
+
+  test("counts no more than what five minutes can have brought", async () => {
+    const stage = surroundings({ answerMs: 300, loadBalancers: 2 });
+    const first = start(stage);
+    await stage.clock.advance(7 * minute + 5 * second);
+    await during(stage.clock, first.kill());
+    const before = stage.receiver.record.pointCount;
+    await stage.clock.advance(3 * 60 * minute);
+    const next = start(stage);
+    await stage.clock.advance(5 * minute);
+    await during(stage.clock, next.stop());
+    const after = stage.receiver.record.pointCount - before;
+    expect(next.repeated()).toBeGreaterThan(0);
+    expect(next.repeated()).toBeLessThan(after / 20);
+  });
+
+  test("keeps the hard stop of the month's budget, however often it is stopped or killed", async () => {
+    const stage = surroundings({ loadBalancers: 2 });
+    const freely = startTermProcess({ ...stage, place: memoryCheckpoints() } as Surroundings, null);
+    await stage.clock.advance(30 * minute);
+    const units = freely.bill().units;
+    await during(stage.clock, freely.kill());
+    const monthEndMs = Date.UTC(2026, 11, 1);
+    const partOfMonth = (monthEndMs - stage.clock.nowMs()) / (30 * 86_400_000);
+    const mayCostUsd = (units / 100) * 0.5;
+    const around = { ...stage, budget: { monthlyUsd: mayCostUsd / partOfMonth, hardStop: true } };
+    let billed = 0;
+    let atLast = 0;
+    for (let life = 0; life < 12; life += 1) {
+      const process = start(around, life);
+      await stage.clock.advance(5 * minute + life * 3100);
+      await during(stage.clock, life % 3 === 0 ? process.stop() : process.kill());
+      atLast = process.bill().units;
+      billed += atLast;
+    }
+    expect(billed / 100).toBeLessThanOrEqual(mayCostUsd);
+    expect(billed / 100).toBeGreaterThan(mayCostUsd * 0.6);
+    expect(atLast).toBe(0);
+  });
 
   test("delivers what it had of a load balancer that went while nobody ran", async () => {
     const stage = surroundings({ loadBalancers: 3 });

@@ -32,6 +32,7 @@ const discovered: Discovered = {
   inventory: seen,
   objects,
   pass: 1,
+  begunAtMs: 0,
 };
 const member: FleetMember = {
   series: { ...loadBalancerOf(web.arn, []), name: "storefront" },
@@ -131,6 +132,31 @@ describe("the snapshot", () => {
       exported: false,
       labels: null,
       seriesCount: 0,
+    });
+  });
+
+  test("says what owners wrote that cannot be done, at their load balancer", () => {
+    const remark = { arn: web.arn, object: null, message: "refused", remedy: "change it" };
+    const described = { ...discovered.described, problems: [remark] };
+    expect(of("web", { discovered: { ...discovered, described } })?.remarks).toEqual([remark]);
+    expect(of("orphan", { discovered: { ...discovered, described } })?.remarks).toBeUndefined();
+  });
+
+  test("says how each kind of object is followed, with all restarts as one number", () => {
+    const reflector = {
+      resource: "ingresses",
+      state: "watching",
+      synced: true,
+      objects: 3,
+      absence: null,
+      lastByteAgeMs: 5,
+      trouble: null,
+      restarts: { expired: 2, silent: 1 },
+    };
+    const { discovery } = snapshot({ reflectors: [reflector] as never });
+    expect(discovery).toMatchObject({
+      inventorySize: 2,
+      watches: [{ resource: "ingresses", objects: 3, restarts: 3 }],
     });
   });
 

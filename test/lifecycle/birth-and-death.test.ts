@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Inventory } from "../../src/aws/inventory.ts";
 import {
   alb,
   clockTime,
@@ -104,6 +105,63 @@ describe("a deleted load balancer", () => {
     const { last, ...counts } = judged(lifecycle, only(lost).dimension);
     expect(counts).toMatchObject({ missing: 0, doubled: 0, wrong: 0 });
     expect(last <= clockTime(first)).toBe(true);
+    await lifecycle.stop();
+  });
+});
+
+describe("a load balancer that is deleted unnoticed", () => {
+  const goneMs = startMs + 21 * minute;
+  const whole = alb("retired", "old");
+  const lost = { ...whole, loadBalancers: [{ ...only(whole), deletedAtMs: goneMs }] };
+  /** Points of the lost one from minutes in which it was no more. */
+  const afterwards = ({ receiver }: ReturnType<typeof startController>) =>
+    receiver.record
+      .series()
+      .filter(({ labels }) => labels["load_balancer"] === only(lost).dimension)
+      .flatMap(({ name, timesMs }) => timesMs.filter((timeMs) => timeMs > goneMs).map(() => name));
+
+  test.each([
+    { name: "with passes each 5 minutes", interval: "5m", faults: {} },
+    { name: "with passes each 30 minutes", interval: "30m", faults: {} },
+    {
+      name: "while AWS lists nothing for an hour",
+      interval: "5m",
+      faults: {
+        "aws-throttled": {
+          share: 1,
+          fromMs: startMs + 20 * minute,
+          toMs: startMs + 80 * minute,
+          subject: "elasticloadbalancing",
+        },
+      },
+    },
+  ])("gets no zeros for minutes after its end, $name", async ({ interval, faults }) => {
+    const lifecycle = startController({ world: worldWith(steady, lost), interval, faults });
+    await lifecycle.clock.advance(200 * minute);
+    expect(lifecycle.fleet.value.get(only(lost).arn)?.finished).toBe(true);
+    expect(afterwards(lifecycle)).toEqual([]);
+    expect(judged(lifecycle, only(lost).dimension)).toMatchObject({ missing: 0, doubled: 0, wrong: 0 });
+    expect(await lifecycle.stop()).toBe(0);
+  });
+
+  test("one that only fell silent gets its zeros once the next pass has seen it", async () => {
+    const silent = alb("quiet", "night");
+    const hushed = { ...silent, loadBalancers: [{ ...only(silent), deletedAtMs: goneMs }] };
+    let held: Inventory | null = null;
+    const lifecycle = startController({
+      world: worldWith(steady, hushed),
+      alter(inventory) {
+        held = inventory.loadBalancers.some(({ arn }) => arn === only(hushed).arn) ? inventory : held;
+        return { ...(held ?? inventory) };
+      },
+    });
+    await lifecycle.clock.advance(90 * minute);
+    const zeros = requests(lifecycle, only(hushed).dimension).filter(
+      ({ timeMs, value }) => timeMs > goneMs + minute && value === 0,
+    );
+    expect(zeros.length).toBeGreaterThan(50);
+    const ages = zeros.map(({ timeMs, arrivedAtMs }) => arrivedAtMs - timeMs - minute);
+    expect(Math.max(...ages)).toBeLessThanOrEqual(9 * minute);
     await lifecycle.stop();
   });
 });

@@ -7,6 +7,7 @@ import { descriptionSettings } from "../../src/controller/description-settings.t
 import { Discovery } from "../../src/controller/discovery.ts";
 import { followDiscovery } from "../../src/controller/follow-discovery.ts";
 import { problemList } from "../../src/controller/problem-list.ts";
+import { sightings } from "../../src/controller/sightings.ts";
 import type { Fleet } from "../../src/controller/rules/fleet.ts";
 import type { ClusterObjects } from "../../src/kubernetes/cluster-objects.ts";
 import type { ClusterView } from "../../src/kubernetes/cluster-view.ts";
@@ -135,6 +136,7 @@ export function startController(options: {
     failures: { failed() {}, healed() {} },
   } as ConstructorParameters<typeof MetricDispatcher>[0]);
   const wakes = { count: 0 };
+  const seen = sightings();
   const actors = new ActorFleet(fleet, {
     read: (queries, signal) => dispatcher.read(queries, signal),
     sinks: [receiver],
@@ -143,6 +145,7 @@ export function startController(options: {
     counts: pollingCounts(silentMeter),
     settings: latest(settings.polling),
     delivered: () => {},
+    seenAtMs: (arn) => seen.lastMs(arn),
   } as ConstructorParameters<typeof ActorFleet>[1]);
   const events: ObjectEvent[] = [];
   const announce = announcer({
@@ -168,7 +171,7 @@ export function startController(options: {
       (signal) => discovery.run(signal),
       (signal) => dispatcher.run(signal),
       announce,
-      (signal) => followDiscovery({ discovery, fleet, clock, keepOnly: () => {} }, signal),
+      (signal) => followDiscovery({ discovery, fleet, clock, keepOnly: () => {}, sightings: seen }, signal),
       async (signal) => {
         for (;;) {
           await fleet.changed(fleet.version, signal);

@@ -31,6 +31,8 @@ export async function echo(refuse: Refusal): Promise<Echo> {
   // As a proxy: refuses every CONNECT with what it was sent.
   server.on("connect", (request, socket) => {
     seen.push(request.headers);
+    // The program is killed at the end, perhaps with this answer under way.
+    socket.on("error", () => socket.destroy());
     socket.end(`HTTP/1.1 407 no ${JSON.stringify(request.headers)}\r\n\r\n`);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -10,9 +10,11 @@ import { problemList } from "../../src/controller/problem-list.ts";
 import type { Fleet } from "../../src/controller/rules/fleet.ts";
 import type { CheckpointStore } from "../../src/kubernetes/checkpoint-store.ts";
 import { clusterView, type ClusterView } from "../../src/kubernetes/cluster-view.ts";
+import type { BudgetSettings } from "../../src/polling/budget-settings.ts";
 import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
 import { pollingCounts } from "../../src/polling/polling-counts.ts";
 import { readCounts } from "../../src/polling/read-counts.ts";
+import { spending } from "../../src/polling/spending.ts";
 import type { Sink } from "../../src/polling/sink.ts";
 import type { LateValue } from "../../src/polling/rules/actor-state.ts";
 import { latest } from "../../src/runtime/latest.ts";
@@ -39,6 +41,8 @@ export interface Surroundings {
   readonly answerMs?: number;
   /** Dimension of a load balancer that AWS lists no more. */
   readonly hidden?: string;
+  /** What the month may cost, at a hundredth of a dollar per metric. */
+  readonly budget?: BudgetSettings;
 }
 
 function without(inventory: Inventory, dimension: string | null): Inventory {
@@ -82,13 +86,17 @@ export function startTermProcess(around: Surroundings, store: CheckpointStore | 
     problems,
     settings: latest(descriptionSettings(settings)),
   });
+  const purse = around.budget === undefined ? null : spending(clock, latest(around.budget), 10);
+  const metrics = memoryMetrics(world, clock, faults);
   const dispatcher = new MetricDispatcher({
     ...ports,
-    reader: memoryMetrics(world, clock, faults),
+    reader: metrics,
+    ...(purse === null ? {} : { spending: purse }),
     counts: readCounts(silentMeter, 0.01),
     failures: { failed() {}, healed() {} },
   });
   const late: LateValue[] = [];
+  let repeated = 0;
   const fleet = latest<Fleet>(new Map());
   const leading = new Map<number, ActorFleet>();
   const counts = pollingCounts(silentMeter);
@@ -112,6 +120,7 @@ export function startTermProcess(around: Surroundings, store: CheckpointStore | 
       fleet,
       discovery,
       leading,
+      ...(purse === null ? {} : { spending: purse }),
       checkpointing: { open: () => keeper, ended() {} },
       actorPorts: {
         ...ports,
@@ -121,6 +130,7 @@ export function startTermProcess(around: Surroundings, store: CheckpointStore | 
           ...counts,
           delivered(destination, one) {
             late.push(...one.late);
+            repeated += one.repeated;
             counts.delivered(destination, one);
           },
           late: (values) => late.push(...values),
@@ -150,6 +160,11 @@ export function startTermProcess(around: Surroundings, store: CheckpointStore | 
     late,
     problems,
     keeper,
+    /** Points counted as possibly sent before. */
+    repeated: () => repeated,
+    /** What AWS bills of this life. */
+    bill: () => metrics.bill(),
+    purse,
     /** An orderly stop: drained, saved. Needs the clock to be moved while it waits when answers take time. */
     async stop() {
       stop.abort();

@@ -60,13 +60,18 @@ export function sourceWindow(one: SeriesState, progress: Progress): Window | nul
 /**
  * Decides a series' minutes in order, from the one after the mark, and stops at the first that must wait. A minute with a
  * value is that value. A minute without is a zero (counters that are filled) or nothing (all others) once the series has a
- * newer value, a heartbeat has the same minute, or `zeroFill.after` has passed since it settled. What has ended gets no zero
+ * newer value, a heartbeat has the same minute, or `zeroFill.after` has passed since it settled and AWS has listed the load
+ * balancer after it (silence alone may be the silence of one that was deleted unnoticed). What has ended gets no zero
  * after its last sign of life.
  */
 export function decideMinutes(
   one: SeriesState,
   progress: Progress,
-  at: MinuteEvidence & { readonly nowMs: number; readonly settings: PollingSettings },
+  at: MinuteEvidence & {
+    readonly nowMs: number;
+    readonly settings: PollingSettings;
+    readonly seenAtMs?: number;
+  },
 ): readonly SentEntry[] {
   const window = sourceWindow(one, progress);
   if (window === null) {
@@ -76,7 +81,9 @@ export function decideMinutes(
   const end = Math.min(windowEnd(window), settled, one.endMinute ?? Number.POSITIVE_INFINITY);
   const lastLiving = one.endMinute === null ? Number.POSITIVE_INFINITY : newestOf(at.living);
   const newestValue = lastValueMinute(window);
-  const waitedTo = Math.floor((at.nowMs - one.spec.settleMs - at.settings.zeroFill.afterMs) / minuteMs);
+  const waited = Math.floor((at.nowMs - one.spec.settleMs - at.settings.zeroFill.afterMs) / minuteMs);
+  const seenTo = one.endMinute === null ? Math.floor((at.seenAtMs ?? at.nowMs) / minuteMs) : waited;
+  const waitedTo = Math.min(waited, seenTo);
   const fills = one.spec.zeroFill && at.settings.zeroFill.enabled;
   const entries: SentEntry[] = [];
   for (let minute = progress.mark + 1; minute < end; minute += 1) {

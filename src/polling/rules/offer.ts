@@ -28,6 +28,14 @@ export type OfferOutcome =
   | { readonly kind: "passed"; readonly state: ActorState; readonly late: readonly LateValue[] }
   | { readonly kind: "none"; readonly retryAtMs: number | null };
 
+/** When an offer is made, and what holds then. */
+export interface OfferTime {
+  readonly nowMs: number;
+  readonly settings: PollingSettings;
+  /** When the load balancer was last known to exist; left out: it does. */
+  readonly seenAtMs?: number;
+}
+
 interface Candidate {
   readonly one: SeriesState;
   readonly progress: Progress;
@@ -36,11 +44,7 @@ interface Candidate {
 }
 
 /** Decides, stamps and hands out at most one batch for one destination. */
-export function offer(
-  state: ActorState,
-  destinationName: string,
-  at: { readonly nowMs: number; readonly settings: PollingSettings },
-): OfferOutcome {
+export function offer(state: ActorState, destinationName: string, at: OfferTime): OfferOutcome {
   const destination = state.destinations.get(destinationName);
   if (destination === undefined) {
     return { kind: "none", retryAtMs: null };
@@ -68,11 +72,7 @@ export function offer(
   };
 }
 
-function candidates(
-  state: ActorState,
-  destination: DestinationState,
-  at: { readonly nowMs: number; readonly settings: PollingSettings },
-): readonly Candidate[] {
+function candidates(state: ActorState, destination: DestinationState, at: OfferTime): readonly Candidate[] {
   const living = livingMinutes(state, destination.progress);
   const lacking = lackingMinutes([...state.series.values()].map(({ stillness }) => stillness));
   const found: Candidate[] = [];

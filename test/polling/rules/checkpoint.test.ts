@@ -1,5 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { latest } from "../../../src/runtime/latest.ts";
+import { dayMs } from "../../../src/polling/rules/forecast.ts";
+import { IncidentWatch } from "../../../src/polling/incident-watch.ts";
+import { normalPace } from "../../../src/polling/actor-inputs.ts";
 import type { ActorInputs } from "../../../src/polling/actor-inputs.ts";
 import { emptyActorState, type ActorState, type Progress } from "../../../src/polling/rules/actor-state.ts";
 import { decodeCheckpoint, type Checkpoint } from "../../../src/polling/rules/checkpoint-decode.ts";
@@ -218,6 +222,23 @@ describe("a checkpoint", () => {
     ["no version", { version: null }, "foreign"],
   ])("reads %s as it should", (_name, changes, kind) => {
     expect(decodeCheckpoint(JSON.stringify({ ...encoded([]), ...changes })).kind).toBe(kind);
+  });
+
+  test("keeps how long incident mode was on in the day, over a restart, and only within that day", () => {
+    const spec = specOf({ arn: "lb", metric: "RequestCount" });
+    const inputs = liveInputs(loadBalancerOf("lb", [spec]));
+    const day = Math.floor((nowMinute * minute) / dayMs);
+    const state = { ...stateOf("lb", [spec], {}), incidentUse: { day, usedMs: 90 * minute } };
+    const begun = restored(decoded(encoded([{ state, inputs }])), { state, inputs });
+    expect(begun.incidentUse).toEqual({ day, usedMs: 90 * minute });
+    const settings = latest({ enabled: true, forMs: minute, maxPerDayMs: 120 * minute });
+    const watch = new IncidentWatch("lb", { settings, changed() {} }, begun.incidentUse ?? null);
+    watch.look([], { nowMs: nowMinute * minute, pace: normalPace });
+    expect(watch.use()).toEqual({ day, usedMs: 90 * minute });
+    watch.look([], { nowMs: nowMinute * minute + dayMs, pace: normalPace });
+    expect(watch.use()).toEqual({ day: day + 1, usedMs: 0 });
+    const quiet = encoded([{ state: { ...state, incidentUse: { day, usedMs: 0 } }, inputs }]);
+    expect(quiet.loadBalancers[0]).not.toHaveProperty("incident");
   });
 
   test("takes a mark beyond now back to now: a clock was wrong", () => {

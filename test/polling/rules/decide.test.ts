@@ -28,6 +28,8 @@ interface Given {
   /** Minutes before this one are done already. */
   readonly next?: number;
   readonly enabled?: boolean;
+  /** AWS listed the load balancer at the beginning of this minute; left out: now. */
+  readonly seen?: number;
   readonly changes?: Partial<SeriesState>;
 }
 
@@ -38,6 +40,7 @@ function decided(given: Given): string {
   const entries = decideMinutes(one, progressOf(given.next ?? 0), {
     nowMs: settledAtMs(given.settled ?? window.values.length),
     settings: { ...settings, zeroFill: { ...settings.zeroFill, enabled: given.enabled ?? true } },
+    ...(given.seen === undefined ? {} : { seenAtMs: (base + given.seen) * 60_000 }),
     living: new Set((given.living ?? []).map((offset) => base + offset)),
     lacking: new Set(),
   });
@@ -65,6 +68,17 @@ describe("the minutes of a series are decided in order", () => {
     ],
     ["a heartbeat of another minute decides nothing", { read: "1 . .", living: [0, 2] }, "1"],
     ["once waited for, a wholly silent minute is a zero", { read: ". . .", settled: 8 }, "zero zero zero"],
+    [
+      "nor one that AWS has not listed the load balancer after, however long it was waited for",
+      { read: ". . .", settled: 60, seen: 2 },
+      "zero zero",
+    ],
+    ["a value needs no listing", { read: "1 . 3", settled: 60, seen: 0 }, "1 zero 3"],
+    [
+      "what has ended is not waited for, and gets no zeros",
+      { read: "1 . .", settled: 60, seen: 0, living: [0], changes: { endMinute: base + 3 } },
+      "1 - -",
+    ],
     ["one minute too early it is not", { read: ". . .", settled: 7 }, "zero zero"],
     [
       "a hole that is waited for holds back the zeros after it, never a gap",

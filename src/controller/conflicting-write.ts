@@ -1,0 +1,38 @@
+import { unpackedText } from "../polling/checkpoint-bytes.ts";
+import { decodeCheckpoint } from "../polling/rules/checkpoint-decode.ts";
+
+/** Whose process meets another one's write. */
+export interface OwnTerm {
+  readonly epoch: number;
+  readonly elected: boolean;
+  /** The checkpoint's place, for messages. */
+  readonly where: string;
+}
+
+/** What another process's write means for this one: a newer leader has taken over, the one before had a write under way, or two write without an election. */
+export type ConflictingWrite =
+  | { readonly kind: "fenced"; readonly message: string }
+  | { readonly kind: "predecessor"; readonly epoch: number }
+  | { readonly kind: "stranger"; readonly message: string; readonly remedy: string };
+
+/** Judges what stands in the store instead of what this process wrote last. Unreadable bytes are a stranger's. */
+export async function conflictingWrite(
+  bytes: Uint8Array,
+  { epoch, elected, where }: OwnTerm,
+): Promise<ConflictingWrite> {
+  const decoded = decodeCheckpoint((await unpackedText(bytes)) ?? "");
+  const theirs = decoded.kind === "checkpoint" ? decoded.checkpoint : null;
+  if (theirs !== null && theirs.epoch > epoch) {
+    const message = `${where} was written under epoch ${theirs.epoch}; this process leads under epoch ${epoch} and writes no more.`;
+    return { kind: "fenced", message };
+  }
+  if (elected && theirs !== null && theirs.epoch < epoch) {
+    return { kind: "predecessor", epoch: theirs.epoch };
+  }
+  const when = theirs === null ? "" : ` at ${new Date(theirs.savedAtMs).toISOString()}`;
+  return {
+    kind: "stranger",
+    message: `Somebody else wrote ${where}${when}; what this process delivered is written over it.`,
+    remedy: "Let one elbow run per checkpoint: give the other one its own checkpoint.name, or stop it.",
+  };
+}
