@@ -19,6 +19,7 @@ export const securityHeaders: MiddlewareHandler = async (context, next) => {
   context.header("x-content-type-options", "nosniff");
   context.header("x-frame-options", "DENY");
   context.header("referrer-policy", "no-referrer");
+  context.header("x-robots-tag", "none");
   context.header("cross-origin-resource-policy", "same-origin");
   context.header("cross-origin-opener-policy", "same-origin");
 };

@@ -1,11 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ControllerSnapshot, LoadBalancerSnapshot } from "../../src/controller/controller-snapshot.ts";
+import { billPage } from "../../src/status/pages/bill-page.ts";
+import { configurationPage } from "../../src/status/pages/configuration-page.ts";
+import { discoveryPage } from "../../src/status/pages/discovery-page.ts";
+import { electionPage } from "../../src/status/pages/election-page.ts";
 import { loadBalancerPage } from "../../src/status/pages/load-balancer-page.ts";
+import { problemsPage } from "../../src/status/pages/problems-page.ts";
+import { receiversPage } from "../../src/status/pages/receivers-page.ts";
 import { statusPage } from "../../src/status/pages/status-page.ts";
 import { chartViews } from "../../src/status/rules/chart-view.ts";
 import { parseTableQuery } from "../../src/status/rules/table-query.ts";
 import { chartsFixture } from "./fixtures/charts.ts";
+import { billFixture, watchesFixture } from "./fixtures/program.ts";
 import { loadBalancerFixture, snapshotFixture } from "./fixtures/snapshot.ts";
 import { scanHtml } from "./html-scan.ts";
 import type { ScannedPage } from "./html-scan.ts";
@@ -53,6 +60,40 @@ describe("the status page", () => {
     expect(page.text).toContain("CloudWatch answered Throttling for 11 minutes");
     expect(page.text).toContain("catching up, 40m behind");
     expect(page.text).toContain("not exported");
+    expect(page.text).toContain("by tag, finalizer");
+    expect(page.text).toContain("$4.10");
+  });
+
+  test("says of each family what its errors are: an NLB has no 5xx", async () => {
+    const only = (type: "application" | "network") => ({
+      ...snapshotFixture(),
+      loadBalancers: snapshotFixture().loadBalancers.filter((one) => one.type === type),
+    });
+    expect((await scanStatus(only("network"))).text).toContain("target resets");
+    expect((await scanStatus(only("network"))).text).not.toContain("5xx");
+    expect((await scanStatus(only("application"))).text).toContain("ELB 5xx");
+  });
+
+  test("judges ages by what is expected at the intervals in force", async () => {
+    const snapshot = snapshotFixture();
+    const bill = { ...billFixture, expectedAgesMs: { alerting: 6e6, regular: 6e6, slow: 12e6 } };
+    const slow = { ...snapshot, cloudwatch: { ...snapshot.cloudwatch, bill } };
+    const tones = (page: ScannedPage) => page.tags.map(({ attributes }) => attributes["class"] ?? "");
+    expect(tones(await scanStatus(snapshot))).toContain("chip bad");
+    expect(tones(await scanStatus(slow))).not.toContain("chip bad");
+  });
+
+  test("narrows by links, which keep the search and the order", async () => {
+    const page = await scanStatus(snapshotFixture(), { q: "k8s", sort: "cost" });
+    expect(page.tags.map(({ attributes }) => attributes["href"])).toContain(
+      "./?q=k8s&sort=cost&type=network",
+    );
+    expect(rowNames(await scanStatus(snapshotFixture(), { type: "network" }))).toHaveLength(2);
+    expect(rowNames(await scanStatus(snapshotFixture(), { relation: "orphan" }))).toHaveLength(1);
+    expect(rowNames(await scanStatus(snapshotFixture(), { state: "incident" }))).toHaveLength(1);
+    expect(rowNames(await scanStatus(snapshotFixture(), { state: "withheld" }))).toHaveLength(1);
+    expect(rowNames(await scanStatus(snapshotFixture(), { state: "problem" }))).toHaveLength(1);
+    expect(rowNames(await scanStatus(snapshotFixture(), { state: "behind", sort: "age" }))).toHaveLength(3);
   });
 
   test("colours ages: fresh, late, old and none", async () => {
@@ -69,11 +110,9 @@ describe("the status page", () => {
     );
   });
 
-  test("shows destinations, unresolved objects and problems with their remedy", async () => {
+  test("shows that a receiver is away, and problems with their remedy", async () => {
     const { text } = await scanStatus(snapshotFixture());
-    expect(text).toContain("https://mimir.example.com/otlp/v1/metrics");
-    expect(text).toContain("503 Service Unavailable; next try in 22 s");
-    expect(text).toContain("Ingress shop/gift-cards");
+    expect(text).toContain("longterm unavailable");
     expect(text).toContain("Look at the receiver. elbow tries again by itself.");
   });
 
@@ -91,9 +130,9 @@ describe("the status page", () => {
     const loadBalancers = Array.from({ length: 450 }, (_, index) =>
       loadBalancerFixture({ name: `lb-${index}`, seed: index }),
     );
-    const page = await scanStatus({ ...snapshotFixture(), loadBalancers }, { page: "3", q: "lb" });
+    const page = await scanStatus({ ...snapshotFixture(), loadBalancers }, { page: "5", q: "lb" });
     expect(rowNames(page)).toHaveLength(50);
-    expect(page.text).toContain("page 3 of 3, 450 load balancers");
+    expect(page.text).toContain("page 5 of 5, 450 load balancers");
   });
 
   test("an empty cluster with a wrong name tells which names were seen", async () => {
@@ -122,7 +161,7 @@ describe("the status page", () => {
     });
     expect(page.text).toContain("AccessDenied");
     expect(page.text).toContain("No load balancers yet.");
-    expect(page.text).toContain("Set otlp.endpoint.");
+    expect(page.text).toContain("no destination");
   });
 });
 
@@ -156,6 +195,7 @@ describe("the page of a load balancer", () => {
     const page = await scanLoadBalancer(loadBalancer);
     expect(page.tags.filter(({ attributes }) => "data-chart" in attributes)).toHaveLength(7);
     expect(page.text).toContain("178 equal");
+    expect(page.text).toMatch(/Sum of an hour\s*sum_over_time\(alb_request_count_sum\{[^}]*\}\[1h\]\)/);
     expect(page.text).toMatch(/177 equal\s*1 different\s*2 not exported yet/);
     expect(page.text).toContain(
       'alb_http_code_elb_5xx_count_sum{load_balancer_name="checkout", env="production", cluster="prod-eks", region="eu-west-1"}',
@@ -180,6 +220,8 @@ describe("strangers' texts", () => {
 
   function hostileSnapshot(text: string): ControllerSnapshot {
     const ref = { kind: "Ingress" as const, namespace: text, name: text };
+    const option = { key: text, value: text, origin: text, reload: "live" as const, waiting: true };
+    const bucket = { bucket: 0, holder: text, since: text, epoch: 1, mine: true };
     const base = snapshotFixture();
     const loadBalancer = loadBalancerFixture({
       name: text,
@@ -195,9 +237,25 @@ describe("strangers' texts", () => {
       version: text,
       cluster: text,
       region: text,
-      loadBalancers: [loadBalancer],
+      loadBalancers: [
+        {
+          ...loadBalancer,
+          labels: { [text]: text, namespace: text },
+          incident: { sinceMs: 0, sign: text },
+          notExportedBecause: text,
+          remarks: [{ arn: text, object: ref, message: text, remedy: text }],
+        },
+      ],
       unresolved: [{ object: ref, reason: text }],
-      discovery: { ...base.discovery, lastFailure: text, seenClusterTagValues: { [text]: 1 } },
+      discovery: {
+        ...base.discovery,
+        lastFailure: text,
+        seenClusterTagValues: { [text]: 1 },
+        unresolvedBindings: [{ object: ref, kind: "dangling", reason: text }],
+        watches: watchesFixture.map((watch) => ({ ...watch, resource: text, trouble: text })),
+      },
+      configuration: { file: text, options: [option], waiting: [text], invalid: text },
+      election: { enabled: true, identity: text, buckets: [bucket], replicas: [text] },
       destinations: base.destinations.map((destination) => ({
         ...destination,
         name: text,
@@ -219,8 +277,18 @@ describe("strangers' texts", () => {
       String(
         await loadBalancerPage(snapshot, loadBalancer ?? loadBalancerFixture({ name: text, seed: 1 }), views),
       ),
+      ...(await Promise.all(plainPages.map(async (page) => String(await page(snapshot))))),
     ];
   }
+
+  const plainPages: readonly ((snapshot: ControllerSnapshot) => ReturnType<typeof problemsPage>)[] = [
+    discoveryPage,
+    receiversPage,
+    billPage,
+    electionPage,
+    problemsPage,
+    (snapshot) => configurationPage(snapshot, "all"),
+  ];
 
   const allowedTags = new Set(
     "html head meta title link script noscript body a header svg path circle div span i b p main footer section h1 h2 h3 form input button table thead tbody tr th td bdi strong time ul li ol nav figure figcaption code wbr dl dt dd details summary".split(

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { parser } from "@prometheus-io/lezer-promql";
 import { describe, expect, test } from "vitest";
 import { agreement, alignPoints, breakGaps } from "../../src/status/rules/align-points.ts";
 import {
@@ -8,13 +9,13 @@ import {
   formatUsd,
   formatUtc,
 } from "../../src/status/rules/format.ts";
-import { freshness } from "../../src/status/rules/freshness.ts";
+import { expectedAgesOf, freshness } from "../../src/status/rules/freshness.ts";
 import { healthReport } from "../../src/status/rules/health-report.ts";
 import { listenFallback } from "../../src/status/rules/listen-fallback.ts";
 import { findByPageId, pageId } from "../../src/status/rules/page-id.ts";
+import { promQuery } from "../../src/status/rules/prom-query.ts";
 import { promSelector } from "../../src/status/rules/prom-selector.ts";
 import { sparkline, sparklineSpan } from "../../src/status/rules/sparkline.ts";
-import { parseTableQuery } from "../../src/status/rules/table-query.ts";
 import { visibleText } from "../../src/status/rules/visible-text.ts";
 
 const minuteMs = 60_000;
@@ -54,22 +55,26 @@ describe("format", () => {
 
 describe("freshness", () => {
   test.each([
-    ["alerting", 5, "fresh"],
-    ["alerting", 6, "late"],
-    ["alerting", 11, "old"],
-    ["regular", 13, "fresh"],
-    ["regular", 14, "late"],
-    ["regular", 24, "old"],
-    ["slow", 110, "fresh"],
-    ["slow", 111, "late"],
-    ["slow", 171, "old"],
-  ] as const)("%s data of %d minutes is %s", (metricClass, minutes, kind) => {
-    expect(freshness(metricClass, 0, minutes * minuteMs).kind).toBe(kind);
+    [4, 5, "fresh"],
+    [4, 6, "late"],
+    [4, 11, "late"],
+    [4, 12, "old"],
+    [91, 92, "fresh"],
+    [91, 93, "late"],
+    [91, 142, "old"],
+  ] as const)("where %d minutes are expected, data of %d minutes is %s", (expected, minutes, kind) => {
+    expect(freshness(expected * minuteMs, 0, minutes * minuteMs).kind).toBe(kind);
+  });
+
+  test("what is expected follows the intervals in force", () => {
+    const expectedAgesMs = { alerting: 1, regular: 2, slow: 3 };
+    expect(expectedAgesOf({ expectedAgesMs })).toBe(expectedAgesMs);
+    expect(expectedAgesOf(undefined).alerting).toBe(4 * minuteMs);
   });
 
   test("nothing delivered is none, a minute from the future has age 0", () => {
-    expect(freshness("alerting", null, 0)).toEqual({ kind: "none" });
-    expect(freshness("alerting", 10, 5)).toEqual({ kind: "fresh", ageMs: 0 });
+    expect(freshness(minuteMs, null, 0)).toEqual({ kind: "none" });
+    expect(freshness(minuteMs, 10, 5)).toEqual({ kind: "fresh", ageMs: 0 });
   });
 });
 
@@ -126,13 +131,25 @@ describe("sparkline", () => {
 
   test("a gap breaks the line, a lone minute is a stroke", () => {
     const curve = sparkline({ timesMs: [0, minuteMs, 8 * minuteMs], values: [1, 2, 1] }, frame);
-    expect(curve.line).toBe("M0.0 10.0L10.0 1.0M80.0 10.0h1");
+    expect(curve.line).toBe("M0 10l10 -9M80 10h1");
     expect(curve).toMatchObject({ max: 2, last: 1, total: 4 });
   });
 
   test("the floor keeps a single error low", () => {
     const curve = sparkline({ timesMs: [0, minuteMs], values: [0, 1] }, { ...frame, floor: 18 });
-    expect(curve.line).toBe("M0.0 19.0L10.0 18.0");
+    expect(curve.line).toBe("M0 19l10 -1");
+  });
+
+  test("minutes that share a place are one point, and the highest stays", () => {
+    const minutes = Array.from({ length: 600 }, (_, index) => index);
+    const values = minutes.map((minute) => (minute === 333 ? 9 : 1));
+    const curve = sparkline(
+      { timesMs: minutes.map((minute) => minute * minuteMs), values },
+      { ...frame, toMs: 600 * minuteMs },
+    );
+    expect(curve.line.split("l").length).toBeLessThanOrEqual(52);
+    expect(curve).toMatchObject({ max: 9, total: 608 });
+    expect(curve.area).toMatch(/V20H0Z$/);
   });
 
   test("no point is no curve", () => {
@@ -152,7 +169,7 @@ describe("sparkline", () => {
           { timesMs: pairs.map(([time]) => time), values: pairs.map(([, value]) => value) },
           frame,
         );
-        expect(curve.line + curve.area).toMatch(/^[MLhZ0-9. -]*$/);
+        expect(curve.line + curve.area).toMatch(/^[MlhHVZ0-9. -]*$/);
       }),
     );
   });
@@ -165,6 +182,35 @@ describe("sparkline", () => {
     });
     expect(sparklineSpan([{ timesMs: [1e9 - 90 * minuteMs], values: [1] }], 1e9).fromMs).toBe(
       1e9 - 90 * minuteMs,
+    );
+  });
+});
+
+describe("promQuery", () => {
+  test.each([
+    ["alb_request_count_sum", "sum_over_time"],
+    ["alb_target_response_time_sample_count", "sum_over_time"],
+    ["alb_target_response_time_average", "avg_over_time"],
+    ["alb_target_group_healthy_host_count_minimum", "min_over_time"],
+    ["alb_target_group_healthy_host_count_maximum", "max_over_time"],
+    ["alb_target_response_time_p99", "max_over_time"],
+    ["alb_target_response_time_tm99", "max_over_time"],
+  ])("minutes of %s become an hour by %s", (name, call) => {
+    const { query } = promQuery(name, promSelector(name, { load_balancer_name: "x" }));
+    expect(query).toBe(`${call}(${name}{load_balancer_name="x"}[1h])`);
+  });
+
+  test("is PromQL whatever the labels hold", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (value) => {
+        const { query } = promQuery(
+          "a_sum",
+          promSelector("a_sum", { load_balancer_name: value, env: value }),
+        );
+        const wrong: string[] = [];
+        parser.parse(query).iterate({ enter: (node) => void (node.type.isError && wrong.push(query)) });
+        expect(wrong).toEqual([]);
+      }),
     );
   });
 });
@@ -199,22 +245,6 @@ describe("page ids", () => {
     ]);
     expect(findByPageId(known, "app/x/1")).toBeNull();
   });
-});
-
-describe("parseTableQuery", () => {
-  test.each([
-    [{}, { search: "", sort: "name", page: 1 }],
-    [
-      { q: " shop ", sort: "age", page: "2" },
-      { search: "shop", sort: "age", page: 2 },
-    ],
-    [
-      { sort: "constructor", page: "-1" },
-      { search: "", sort: "name", page: 1 },
-    ],
-    [{ page: "1e9" }, { search: "", sort: "name", page: 1e9 }],
-    [{ page: "x" }, { search: "", sort: "name", page: 1 }],
-  ])("%j", (values, query) => expect(parseTableQuery(values)).toEqual(query));
 });
 
 describe("visibleText", () => {

@@ -4,11 +4,15 @@ import { describe, expect, test } from "vitest";
 import { silentLog } from "../../src/runtime/silent-log.ts";
 import { ListenError } from "../../src/status/listen.ts";
 import type { ServerSettings } from "../../src/status/server-settings.ts";
+import { pageNames } from "../../src/status/pages/page-names.ts";
 import { startStatusServers } from "../../src/status/start-status-servers.ts";
 import type { StatusServersSpec } from "../../src/status/start-status-servers.ts";
 import { chartSourceFixture } from "./fixtures/charts.ts";
-import { snapshotFixture } from "./fixtures/snapshot.ts";
+import { loadBalancerFixture, snapshotFixture } from "./fixtures/snapshot.ts";
 
+const pagePaths = Object.values(pageNames)
+  .filter(({ path }) => path !== "")
+  .map(({ path }) => `/${path}`);
 const local = { host: "127.0.0.1", port: 0 };
 const bothOn: ServerSettings = { metrics: local, health: local, page: true };
 
@@ -115,9 +119,65 @@ describe("the metrics and page server", () => {
 
   test("nothing can be written", async () => {
     await using running = await startServers();
-    for (const method of ["POST", "PUT", "DELETE", "PATCH"]) {
-      expect((await fetch(`${running.metricsUrl}/`, { method })).status).toBe(404);
+    for (const method of ["POST", "PUT", "DELETE", "PATCH", "OPTIONS"]) {
+      for (const path of ["/", "/metrics", "/bill", "/nowhere"]) {
+        const response = await fetch(running.metricsUrl + path, { method });
+        expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+      }
     }
+  });
+
+  test("HEAD answers as GET does, without a body", async () => {
+    await using running = await startServers();
+    for (const path of ["/", "/bill", "/metrics", "/nowhere"]) {
+      const get = await fetch(running.metricsUrl + path);
+      const head = await fetch(running.metricsUrl + path, { method: "HEAD" });
+      expect(head.status).toBe(get.status);
+      expect(await head.text()).toBe("");
+    }
+  });
+
+  test("nothing but assets may be kept, and robots are sent away", async () => {
+    await using running = await startServers();
+    const paths = ["/", ...pagePaths, "/metrics", "/nowhere", "/load-balancers/none", "/api/snapshot.json"];
+    for (const path of [...paths, "/robots.txt"]) {
+      const response = await fetch(running.metricsUrl + path);
+      expect([path, response.headers.get("cache-control")]).toEqual([path, "no-store"]);
+      expect(response.headers.get("x-robots-tag")).toBe("none");
+    }
+    expect(await (await fetch(`${running.metricsUrl}/robots.txt`)).text()).toContain("Disallow: /");
+  });
+
+  test("every page of the navigation is there, and every link on it leads somewhere", async () => {
+    await using running = await startServers();
+    const seen = new Set<string>();
+    for (const path of ["/", ...pagePaths]) {
+      const response = await fetch(running.metricsUrl + path);
+      expect(response.status).toBe(200);
+      const links = [...(await response.text()).matchAll(/href="(\.\/[^"#]*)"/g)];
+      links.forEach(([, link = ""]) => seen.add(link.replaceAll("&amp;", "&").slice(1)));
+    }
+    for (const link of seen) {
+      const response = await fetch(running.metricsUrl + link);
+      expect([link, response.status]).toEqual([link, 200]);
+      await response.text();
+    }
+    expect(seen.size).toBeGreaterThan(30);
+  });
+
+  test("500 load balancers make small pages, however much they carry", async () => {
+    const loadBalancers = Array.from({ length: 500 }, (_, seed) =>
+      loadBalancerFixture({ name: `k8s-namespace-service-${seed}-0123456789`, seed }),
+    );
+    const snapshot = { ...snapshotFixture(), loadBalancers };
+    await using running = await startServers({ snapshot: () => snapshot });
+    for (const path of ["/", "/?sort=cost&page=5", ...pagePaths]) {
+      const response = await fetch(running.metricsUrl + path);
+      const bytes = (await response.text()).length;
+      expect(bytes, `${path} has ${bytes} bytes`).toBeLessThan(400_000);
+    }
+    const json = await (await fetch(`${running.metricsUrl}/api/snapshot.json`)).text();
+    expect(json.length).toBeLessThan(1_500_000);
   });
 
   test("a fault while making a page is a 500 that tells nothing, and the next request works", async () => {

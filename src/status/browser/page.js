@@ -63,10 +63,20 @@
     }
   }
 
+  const stops = "a[href], button, input, summary, [tabindex]";
+
+  /** The reader keeps what they marked, and the focus its place. */
   function replace(part, fresh) {
-    if (fresh && !part.contains(document.activeElement) && part.innerHTML !== fresh.innerHTML) {
-      part.className = fresh.className;
-      part.replaceChildren(...fresh.childNodes);
+    const selection = getSelection();
+    const marked = !selection.isCollapsed && selection.containsNode(part, true);
+    if (!fresh || marked || part.innerHTML === fresh.innerHTML) {
+      return;
+    }
+    const held = [...part.querySelectorAll(stops)].indexOf(document.activeElement);
+    part.className = fresh.className;
+    part.replaceChildren(...fresh.childNodes);
+    if (held >= 0) {
+      part.querySelectorAll(stops)[held]?.focus({ preventScroll: true });
     }
   }
 

@@ -4,6 +4,7 @@ import type { LoadBalancerSnapshot } from "../../controller/controller-snapshot.
 import { formatDuration, formatUtc } from "../rules/format.ts";
 import { freshness, metricClasses } from "../rules/freshness.ts";
 import type { Freshness } from "../rules/freshness.ts";
+import type { TableMoment } from "../rules/table-query.ts";
 import type { Markup } from "./markup.ts";
 
 /** A lag worth words: the slowest class is read each quarter of an hour, so less is between two rounds. */
@@ -17,23 +18,28 @@ const tones: Readonly<Record<Freshness["kind"], string>> = {
 };
 
 /** The age of the newest delivered minute of each class, coloured by how bad it is. */
-export function ageChips(loadBalancer: LoadBalancerSnapshot, nowMs: number): Markup {
+export function ageChips(loadBalancer: LoadBalancerSnapshot, moment: TableMoment): Markup {
   if (!loadBalancer.exported) {
     return html`<span class="muted">not exported</span>`;
   }
   return html`<span class="chips"
-      >${metricClasses.map((metricClass) => ageChip(loadBalancer, metricClass, nowMs))}</span
+      >${metricClasses.map((metricClass) => ageChip(loadBalancer, metricClass, moment))}</span
     >
     ${loadBalancer.behindMs < shownBehindMs ? "" : html`<div class="under warn-text" title="Settled minutes of the series that is furthest behind are still to be delivered">catching up, ${formatDuration(loadBalancer.behindMs)} behind</div>`}`;
 }
 
-function ageChip(loadBalancer: LoadBalancerSnapshot, metricClass: MetricClass, nowMs: number): Markup {
+function ageChip(
+  loadBalancer: LoadBalancerSnapshot,
+  metricClass: MetricClass,
+  { nowMs, expectedMs }: TableMoment,
+): Markup {
   const newestMs = loadBalancer.newestDeliveredMs[metricClass];
-  const state = freshness(metricClass, newestMs, nowMs);
+  const expected = expectedMs[metricClass];
+  const state = freshness(expected, newestMs, nowMs);
   const title =
     newestMs === null
       ? `${metricClass}: nothing delivered yet`
-      : `${metricClass}: delivered up to ${formatUtc(newestMs)}`;
+      : `${metricClass}: delivered up to ${formatUtc(newestMs)}; up to ${formatDuration(expected)} is expected`;
   return html`<span class="chip ${tones[state.kind]}" title="${title}"
     ><i>${metricClass}</i>${state.kind === "none" ? "–" : formatDuration(state.ageMs)}</span
   >`;

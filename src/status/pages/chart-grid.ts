@@ -29,6 +29,13 @@ function chartFigure(view: ChartView, index: number): Markup {
       <code id="selector-${index}">${breakable(view.selector)}</code
       ><button type="button" data-copy="selector-${index}" hidden>Copy</button>
     </p>
+    <details>
+      <summary>${view.query.words}</summary>
+      <p class="copy">
+        <code id="query-${index}">${breakable(view.query.query)}</code
+        ><button type="button" data-copy="query-${index}" hidden>Copy</button>
+      </p>
+    </details>
   </figure>`;
 }
 

@@ -5,10 +5,13 @@ import { visibleText } from "../rules/visible-text.ts";
 import type { Markup } from "./markup.ts";
 
 /** Where progress is kept over a restart, in one line for each bucket. */
-export function checkpointLine({ where, savedAtMs, message }: CheckpointSnapshot, nowMs: number): Markup {
+export function checkpointLine(
+  { bucket, where, savedAtMs, message }: CheckpointSnapshot,
+  nowMs: number,
+): Markup {
   const written = savedAtMs === null ? "not written yet" : `written ${formatDuration(nowMs - savedAtMs)} ago`;
   return html`<p class="empty">
-    Progress is kept in <bdi>${visibleText(where)}</bdi>, ${written}.
+    Bucket ${bucket}: progress is kept in <bdi>${visibleText(where)}</bdi>, ${written}.
     ${message === null ? "" : html`<span class="problem">${visibleText(message)}</span>`}
   </p>`;
 }

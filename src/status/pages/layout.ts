@@ -4,6 +4,8 @@ import { assetPaths } from "../page-assets.ts";
 import { formatDuration, formatUtc } from "../rules/format.ts";
 import { visibleText } from "../rules/visible-text.ts";
 import type { Markup } from "./markup.ts";
+import { navigation } from "./navigation.ts";
+import type { PageName } from "./page-names.ts";
 
 /** Seconds between refreshes where scripts are off. Shorter loses the reader's place too often. */
 const reloadSeconds = 60;
@@ -13,18 +15,20 @@ export interface PageSpec {
   readonly title: string;
   readonly root: "./" | "../";
   readonly snapshot: ControllerSnapshot;
+  /** Which page of the navigation this is; null = below one of them. */
+  readonly current: PageName | null;
   readonly main: Markup;
 }
 
 /** The frame of every page: head, header with the state of the program, and the live part that a script refreshes in place. */
-export function layout({ title, root, snapshot, main }: PageSpec): Markup {
+export function layout({ title, root, snapshot, current, main }: PageSpec): Markup {
   return html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="dark light" />
-        <meta name="robots" content="noindex" />
+        <meta name="robots" content="none" />
         <title>${visibleText(title)} · elbow</title>
         <link rel="icon" href="${root}${assetPaths.icon}" type="image/svg+xml" />
         <link rel="stylesheet" href="${root}${assetPaths.chartStyle}" />
@@ -40,7 +44,8 @@ export function layout({ title, root, snapshot, main }: PageSpec): Markup {
           <div id="state" class="state" data-live>${stateLine(snapshot)}</div>
         </header>
         <p id="stale" class="banner bad" hidden></p>
-        <main id="main">${main}</main>
+        ${navigation(snapshot, current, root)}
+        <main id="main" tabindex="-1">${main}</main>
         <footer id="foot" data-live>
           <span>elbow ${visibleText(snapshot.version)}</span>
           <span>running for ${formatDuration(snapshot.nowMs - snapshot.startedAtMs)}</span>

@@ -26,11 +26,10 @@ export function sparkCell(points: Points, { tone, label, frame }: SparkSpec): Ma
       width="${frame.width}"
       height="${frame.height}"
       role="img"
-      aria-label="${words}"
     >
       <title>${words}</title>
       <path class="area" d="${curve.area}" />
       <path class="line" d="${curve.line}" /></svg
-    ><b>${formatNumber(shown)}</b></span
+    ><span class="figure"><b>${formatNumber(shown)}</b> <i>${label}</i></span></span
   >`;
 }

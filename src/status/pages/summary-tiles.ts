@@ -1,15 +1,13 @@
 import { html } from "hono/html";
 import type { ControllerSnapshot } from "../../controller/controller-snapshot.ts";
 import { formatCount, formatDuration, formatUsd } from "../rules/format.ts";
-import { freshness } from "../rules/freshness.ts";
+import { expectedAgesOf, freshness } from "../rules/freshness.ts";
 import { visibleText } from "../rules/visible-text.ts";
 import type { Markup } from "./markup.ts";
 
 /** The state of the whole in a few big numbers. */
 export function summaryTiles(snapshot: ControllerSnapshot): Markup {
   const { cloudwatch, discovery } = snapshot;
-  const delivered = snapshot.destinations.reduce((sum, destination) => sum + destination.delivered, 0);
-  const refused = snapshot.destinations.reduce((sum, destination) => sum + destination.refused, 0);
   const exported = snapshot.loadBalancers.filter((loadBalancer) => loadBalancer.exported).length;
   const relations = Object.entries(snapshot.relations).filter(([, count]) => count > 0);
   const seen = discovery.lastCompleteAtMs;
@@ -20,13 +18,7 @@ export function summaryTiles(snapshot: ControllerSnapshot): Markup {
       under: html`${formatCount(exported)}
       exported${relations.map(([relation, count]) => html` · ${formatCount(count)} ${relation}`)}`,
     })}
-    ${ageTile(snapshot)}
-    ${tile({
-      label: "Points delivered",
-      value: formatCount(delivered),
-      under: refused === 0 ? "none refused" : html`<b class="bad-text">${formatCount(refused)} refused</b>`,
-      tone: refused === 0 ? "" : "warn",
-    })}
+    ${ageTile(snapshot)} ${pointsTile(snapshot)}
     ${tile({
       label: "CloudWatch cost",
       value: formatUsd(cloudwatch.costUsd),
@@ -43,6 +35,26 @@ export function summaryTiles(snapshot: ControllerSnapshot): Markup {
       tone: discovery.lastFailure === null ? "" : "bad",
     })}
   </section>`;
+}
+
+function pointsTile({ destinations }: ControllerSnapshot): Markup {
+  const delivered = destinations.reduce((sum, one) => sum + one.delivered, 0);
+  const refused = destinations.reduce((sum, one) => sum + one.refused, 0);
+  const away = destinations.filter(({ state }) => state === "unavailable" || state === "unauthorized");
+  const refusedWords =
+    refused === 0 ? "none refused" : html`<b class="bad-text">${formatCount(refused)} refused</b>`;
+  return tile({
+    label: "Points delivered",
+    value: formatCount(delivered),
+    under: html`${destinations.length === 0 ? "no destination" : refusedWords}${away.map(
+      ({ name, state }) =>
+        html` ·
+          <a href="./receivers"
+            ><b class="bad-text"><bdi>${visibleText(name)}</bdi> ${state}</b></a
+          >`,
+    )}`,
+    tone: away.length > 0 ? "bad" : refused === 0 ? "" : "warn",
+  });
 }
 
 /** Forecast and budget, where they are known. */
@@ -67,6 +79,8 @@ function ageTile(snapshot: ControllerSnapshot): Markup {
   const [worst] = exported
     .flatMap(({ name, newestDeliveredMs: { alerting } }) => (alerting === null ? [] : [{ name, alerting }]))
     .toSorted((a, b) => a.alerting - b.alerting);
+  const expectedMs = expectedAgesOf(snapshot.cloudwatch.bill).alerting;
+  const isOld = (sinceMs: number): boolean => freshness(expectedMs, sinceMs, snapshot.nowMs).kind === "old";
   const waitingWords =
     waiting === 0 ? "" : html` · <b class="warn-text">${formatCount(waiting)} without data</b>`;
   if (worst === undefined) {
@@ -74,10 +88,10 @@ function ageTile(snapshot: ControllerSnapshot): Markup {
       label: "Oldest data",
       value: "none yet",
       under: html`${formatCount(exported.length)} waiting`,
-      tone: "",
+      tone: exported.length > 0 && isOld(snapshot.startedAtMs) ? "bad" : "",
     });
   }
-  const state = freshness("alerting", worst.alerting, snapshot.nowMs);
+  const state = freshness(expectedMs, worst.alerting, snapshot.nowMs);
   return tile({
     label: "Oldest data",
     value: formatDuration(snapshot.nowMs - worst.alerting),

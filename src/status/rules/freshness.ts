@@ -7,29 +7,32 @@ export type Freshness =
   | { readonly kind: "none" }
   | { readonly kind: "fresh" | "late" | "old"; readonly ageMs: number };
 
-/**
- * Ages that a person should notice. Fresh = settle + the class's default interval + room for one missed round; old = what
- * an alert would fire on. Smaller cries wolf at each poll's end, larger hides a stuck load balancer.
- */
-const limitsMs: Readonly<Record<MetricClass, { readonly fresh: number; readonly late: number }>> = {
-  alerting: { fresh: 5 * minuteMs, late: 10 * minuteMs },
-  regular: { fresh: 13 * minuteMs, late: 23 * minuteMs },
-  slow: { fresh: 110 * minuteMs, late: 170 * minuteMs },
-};
+/** How old the newest delivered minute of each class may be while all is well, ms. */
+export type ExpectedAges = Readonly<Record<MetricClass, number>>;
+
+/** Settle time, interval and a minute at the defaults: used until the controller knows what it reads. */
+const usualAgesMs: ExpectedAges = { alerting: 4 * minuteMs, regular: 8 * minuteMs, slow: 91 * minuteMs };
+
+/** Room beyond the expected age before a chip changes colour. Smaller cries wolf at each poll's end. */
+const lateAfterMs = minuteMs;
 
 /** The classes in the order of their urgency. */
 export const metricClasses: readonly MetricClass[] = ["alerting", "regular", "slow"];
 
-/** Judges the age of a class's newest delivered minute. A minute that ends after `nowMs` (a clock that jumped) has age 0. */
-export function freshness(
-  metricClass: MetricClass,
-  newestDeliveredMs: number | null,
-  nowMs: number,
-): Freshness {
+/** What is expected at the intervals in force; the defaults while these are not known. */
+export function expectedAgesOf(bill: { readonly expectedAgesMs: ExpectedAges } | undefined): ExpectedAges {
+  return bill?.expectedAgesMs ?? usualAgesMs;
+}
+
+/**
+ * Judges the age of a class's newest delivered minute by what is expected of it: `late` a minute beyond, `old` where
+ * elbow's own alert on data age begins to count (five minutes and half as much again). A clock that jumped counts as age 0.
+ */
+export function freshness(expectedMs: number, newestDeliveredMs: number | null, nowMs: number): Freshness {
   if (newestDeliveredMs === null) {
     return { kind: "none" };
   }
   const ageMs = Math.max(0, nowMs - newestDeliveredMs);
-  const limits = limitsMs[metricClass];
-  return { kind: ageMs <= limits.fresh ? "fresh" : ageMs <= limits.late ? "late" : "old", ageMs };
+  const oldAfterMs = 5 * minuteMs + 1.5 * expectedMs;
+  return { kind: ageMs <= expectedMs + lateAfterMs ? "fresh" : ageMs <= oldAfterMs ? "late" : "old", ageMs };
 }

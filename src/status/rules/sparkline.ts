@@ -23,8 +23,8 @@ export interface Sparkline {
 }
 
 /**
- * Draws the points that lie in the frame, from 0 to their maximum. More than one missing minute is a gap, never a slope.
- * Only numbers get into the paths.
+ * Draws the points that lie in the frame, from 0 to their maximum. More than one missing minute is a gap, never a slope;
+ * of minutes that share two units of width the highest is drawn, so that no peak is lost. Only numbers get into the paths.
  */
 export function sparkline(points: Points, frame: SparklineFrame): Sparkline {
   const shown = points.timesMs.flatMap((timeMs, index) => {
@@ -35,23 +35,59 @@ export function sparkline(points: Points, frame: SparklineFrame): Sparkline {
   });
   const max = shown.reduce((highest, { value }) => Math.max(highest, value), 0);
   const top = Math.max(max, frame.floor);
-  const x = (timeMs: number): string =>
-    (((timeMs - frame.fromMs) / Math.max(1, frame.toMs - frame.fromMs)) * frame.width).toFixed(1);
-  const y = (value: number): string =>
-    (frame.height - 1 - (top === 0 ? 0 : Math.max(0, value) / top) * (frame.height - 2)).toFixed(1);
-  const runs = runsOf(shown);
-  const path = (run: readonly Point[]): string =>
-    run.map(({ timeMs, value }, index) => `${index === 0 ? "M" : "L"}${x(timeMs)} ${y(value)}`).join("");
-  const ends = (run: readonly Point[]): string =>
-    `L${x(run.at(-1)?.timeMs ?? 0)} ${frame.height}L${x(run[0]?.timeMs ?? 0)} ${frame.height}Z`;
+  const spanMs = Math.max(1, frame.toMs - frame.fromMs);
+  const place = ({ timeMs, value }: Point): Place => ({
+    x: halves(((timeMs - frame.fromMs) / spanMs) * frame.width),
+    y: halves(frame.height - 1 - (top === 0 ? 0 : Math.max(0, value) / top) * (frame.height - 2)),
+  });
+  const runs = runsOf(shown).map((run) => thinned(run, (stepUnits * spanMs) / frame.width).map(place));
   return {
     // A lone minute becomes a short stroke: a path of one point is not drawn.
     line: runs.map((run) => (run.length === 1 ? `${path(run)}h1` : path(run))).join(""),
-    area: runs.map((run) => path(run) + ends(run)).join(""),
+    area: runs.map((run) => `${path(run)}V${frame.height}H${run[0]?.x ?? 0}Z`).join(""),
     max,
     total: shown.reduce((sum, { value }) => sum + value, 0),
     last: shown.at(-1)?.value ?? null,
   };
+}
+
+/** Width that one drawn point takes at least. Smaller makes pages of many curves heavy for detail that nobody sees. */
+const stepUnits = 2;
+
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+function halves(value: number): number {
+  return Math.round(value * 2) / 2;
+}
+
+/** One stroke; steps are relative, which takes half the bytes. */
+function path(run: readonly Place[]): string {
+  return run
+    .map(({ x, y }, index) => {
+      const before = run[index - 1];
+      return before === undefined ? `M${x} ${y}` : `l${x - before.x} ${y - before.y}`;
+    })
+    .join("");
+}
+
+/** The highest point of each step of time; the run itself where its points are further apart. */
+function thinned(run: readonly Point[], stepMs: number): readonly Point[] {
+  const kept: Point[] = [];
+  let step = Number.NaN;
+  for (const point of run) {
+    const next = Math.floor(point.timeMs / stepMs);
+    const before = kept.at(-1);
+    if (next !== step || before === undefined) {
+      kept.push(point);
+    } else if (point.value > before.value) {
+      kept[kept.length - 1] = point;
+    }
+    step = next;
+  }
+  return kept;
 }
 
 interface Point {
