@@ -13,7 +13,8 @@ const tasks = {
   unit: [["node_modules/vitest/vitest.mjs", "run", "--config", ".dev/vitest.config.ts"]],
   e2e: [[".dev/e2e.ts"]],
   build: [[".dev/build.ts"]],
-  bench: [["test/bench/bench.ts"]],
+  bench: [[".dev/bench.ts"]],
+  soak: [["test/soak/soak.ts"]],
   generate: [[".dev/generate.ts"]],
   format: [["node_modules/oxfmt/bin/oxfmt", "."]],
 };

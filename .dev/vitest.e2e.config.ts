@@ -10,7 +10,12 @@ export default defineConfig({
   test: {
     include: ["test/e2e/**/*.e2e.test.ts"],
     reporters:
-      reportDir === undefined ? ["default"] : ["default", ["json", { outputFile: `${reportDir}/e2e.json` }]],
+      reportDir === undefined
+        ? ["default"]
+        : [
+            "default",
+            ["json", { outputFile: `${reportDir}/${process.env["ELBOW_E2E_REPORT"] ?? "e2e"}.json` }],
+          ],
     testTimeout: 600_000,
     hookTimeout: 120_000,
     pool: "forks",

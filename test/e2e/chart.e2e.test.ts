@@ -137,8 +137,6 @@ describe("values that are wrong", () => {
     ["replicas without election", "leaderElection.enabled=false", /pay for everything 2 times/],
     ["namespaced rights without namespaces", "rbac.namespaced=true", /settings\.ownership\.namespaces/],
     ["health that no probe can reach", "settings.server.health=off", /kubelet's probes/],
-    ["rules that are not there", "rules.enabled=true", /elbow scaffold alerts/],
-    ["dashboards that are not there", "dashboards.enabled=true", /elbow scaffold dashboard/],
   ])("%s (%s): an error that names it", async (_, setting, words) => {
     const { code, stderr } = await helm.run(
       "template",
@@ -159,8 +157,8 @@ describe("files that a team adds to a copy of the chart", () => {
     await using helm = await openHelm();
     const copy = join(scratch.path, "elbow");
     await cp(CHART, copy, { recursive: true });
-    await mkdir(join(copy, "files", "rules"));
-    await mkdir(join(copy, "files", "dashboards"));
+    await mkdir(join(copy, "files", "rules"), { recursive: true });
+    await mkdir(join(copy, "files", "dashboards"), { recursive: true });
     const summary = "{{ $labels.load_balancer_name }} has {{ $value }}";
     const rule = { alert: "A", expr: 'x{cluster="__CLUSTER__"}', annotations: { summary } };
     await writeFile(
@@ -174,7 +172,9 @@ describe("files that a team adds to a copy of the chart", () => {
     const { stdout, stderr, code } = await helm.run("template", "rel", copy, ...args);
     expect({ code, stderr }).toMatchObject({ code: 0 });
     const objects = objectsIn(stdout);
-    expect(objects.find(({ kind }) => kind === "PrometheusRule")).toMatchObject({
+    expect(
+      objects.find(({ kind, metadata }) => kind === "PrometheusRule" && metadata.name === "rel-elbow-web"),
+    ).toMatchObject({
       metadata: { name: "rel-elbow-web", namespace: "monitoring" },
       spec: { groups: [{ name: "g", query_offset: "4m", rules: [{ ...rule, expr: 'x{cluster="test"}' }] }] },
     });
@@ -233,6 +233,28 @@ describe("what the chart is made of", () => {
     expect(checked).toMatchObject({ code: 0 });
     const tested = await promtool("test", "rules", join(CHART, "tests", "own-alerts.promtool.yaml"));
     expect(tested).toMatchObject({ code: 0 });
+  });
+
+  test("promtool takes the rules about load balancers as the chart installs them", async () => {
+    await using scratch = await scratchFolder("chart-rules");
+    await using helm = await openHelm();
+    const args = [...valuesOf("minimal"), "--set", "rules.enabled=true"];
+    const { stdout } = await helm.run("template", "rel", CHART, ...args);
+    const installed = objectsIn(stdout).find(({ kind }) => kind === "PrometheusRule") as unknown as {
+      readonly spec: { readonly groups: readonly { readonly name: string }[] };
+    };
+    expect(installed.spec.groups.length).toBeGreaterThan(3);
+    expect(installed.spec.groups.filter(({ name }) => !name.endsWith("-test"))).toEqual([]);
+    expect(JSON.stringify(installed)).not.toContain("__CLUSTER__");
+    const file = join(scratch.path, "rules.yaml");
+    await writeFile(file, JSON.stringify(installed.spec));
+    const checked = await runPart({
+      part: "prometheus",
+      binary: "promtool",
+      args: ["check", "rules", "--lint=all", "--lint-fatal", file],
+      cwd: scratch.path,
+    });
+    expect(checked).toMatchObject({ code: 0 });
   });
 
   test("README.md is what helm-docs makes of values.yaml", async () => {

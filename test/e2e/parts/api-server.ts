@@ -22,6 +22,8 @@ export interface ApiServer extends AsyncDisposable {
   readonly caPem: string;
   /** May do everything. */
   readonly admin: ClusterClient;
+  /** The same rights, for a client of one's own. */
+  readonly access: ClusterAccess;
   /** Writes a kubeconfig for the token and answers its path; without a token, for the administrator. */
   readonly writeKubeconfig: (token?: string) => Promise<string>;
   /**
@@ -32,8 +34,8 @@ export interface ApiServer extends AsyncDisposable {
   readonly logTail: () => string;
 }
 
-/** Starts etcd and the API server together and waits until `/readyz` says ok. */
-export async function startApiServer(): Promise<ApiServer> {
+/** Starts etcd and the API server together and waits until `/readyz` says ok; `flags` are more flags of the API server. */
+export async function startApiServer(flags: readonly string[] = []): Promise<ApiServer> {
   await using stack = new AsyncDisposableStack();
   const { path } = stack.use(await scratchFolder("api-server"));
   const [clientPort = 0, peerPort = 0, securePort = 0] = await freePorts(3);
@@ -42,7 +44,7 @@ export async function startApiServer(): Promise<ApiServer> {
   await writeAccountKeys(path);
 
   const etcd = stack.use(startEtcd(path, { clientPort, peerPort }));
-  const start = (): Program => startKubeApiServer(path, { etcdPort: clientPort, securePort });
+  const start = (): Program => startKubeApiServer(path, { etcdPort: clientPort, securePort, flags });
   let server = start();
   stack.defer(async () => server[Symbol.asyncDispose]());
   const url = `https://127.0.0.1:${securePort}`;
@@ -59,6 +61,7 @@ export async function startApiServer(): Promise<ApiServer> {
     url,
     caPem,
     admin,
+    access,
     async writeKubeconfig(otherToken) {
       const file = join(path, `kubeconfig-${randomBytes(4).toString("hex")}`);
       await writeFile(file, kubeconfig({ ...access, token: otherToken ?? token }), { mode: 0o600 });
@@ -109,7 +112,7 @@ function startEtcd(path: string, ports: { readonly clientPort: number; readonly 
 
 function startKubeApiServer(
   path: string,
-  ports: { readonly etcdPort: number; readonly securePort: number },
+  ports: { readonly etcdPort: number; readonly securePort: number; readonly flags: readonly string[] },
 ): Program {
   return startProgram({
     name: "kube-apiserver",
@@ -121,13 +124,14 @@ function startKubeApiServer(
       "--advertise-address=127.0.0.1",
       "--endpoint-reconciler-type=none",
       `--cert-dir=${join(path, "certs")}`,
-      "--service-cluster-ip-range=10.0.0.0/24",
+      "--service-cluster-ip-range=10.0.0.0/24,fd00:10::/112",
       "--service-account-issuer=https://kubernetes.default.svc",
       `--service-account-signing-key-file=${join(path, "sa.key")}`,
       `--service-account-key-file=${join(path, "sa.pub")}`,
       "--authorization-mode=RBAC",
       `--token-auth-file=${join(path, "tokens.csv")}`,
       "--disable-admission-plugins=ServiceAccount",
+      ...ports.flags,
     ],
     logFile: join(path, "kube-apiserver.log"),
     cwd: path,

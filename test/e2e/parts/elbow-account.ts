@@ -18,6 +18,11 @@ export async function elbowKubeconfig(server: ApiServer): Promise<string> {
         resources: ["ingresses", "ingressclasses"],
         verbs: ["list", "watch"],
       },
+      {
+        apiGroups: ["coordination.k8s.io"],
+        resources: ["leases"],
+        verbs: ["get", "list", "create", "update", "delete"],
+      },
       { apiGroups: ["events.k8s.io"], resources: ["events"], verbs: ["create", "patch"] },
     ],
   });

@@ -27,7 +27,8 @@ export interface Elbow extends AsyncDisposable {
   readonly stop: () => Promise<Ending>;
 }
 
-const BUNDLE = fileURLToPath(new URL("../../../dist/elbow.js", import.meta.url));
+const BUNDLE =
+  process.env["ELBOW_BUNDLE"] ?? fileURLToPath(new URL("../../../dist/elbow.js", import.meta.url));
 
 /**
  * Starts the bundle in an empty folder, which is also its HOME, with nothing in its environment but what `start`

@@ -12,6 +12,8 @@ export interface PrometheusOptions {
   readonly outOfOrderWindow: string;
   /** A folder with blocks to begin with; left out: an empty database of its own. */
   readonly dataFolder?: string;
+  /** A rule file; it need not exist before `reload`. Left out: no rules. */
+  readonly ruleFile?: string;
 }
 
 /** One series as Prometheus answers it: its labels and its samples, oldest first. */
@@ -28,6 +30,10 @@ export interface Prometheus extends AsyncDisposable {
   /** An instant query; with a range selector (`x[30m]`) it answers raw samples at their own times. */
   readonly query: (promql: string, atMs?: number) => Promise<readonly PrometheusSeries[]>;
   readonly queryRange: (promql: string, range: QueryRange) => Promise<readonly PrometheusSeries[]>;
+  /** Labels of the alerts that fire now, as `/api/v1/alerts` shows them. */
+  readonly firing: () => Promise<readonly Readonly<Record<string, string>>[]>;
+  /** Reads the rule file again; rejects when it is refused. */
+  readonly reload: () => Promise<void>;
   readonly logTail: () => string;
 }
 
@@ -46,7 +52,12 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const config = join(path, "prometheus.yml");
   await writeFile(
     config,
-    `global: { scrape_interval: 1h }\nstorage: { tsdb: { out_of_order_time_window: ${options.outOfOrderWindow} } }\n`,
+    [
+      "global: { scrape_interval: 1h }",
+      `storage: { tsdb: { out_of_order_time_window: ${options.outOfOrderWindow} } }`,
+      `rule_files: ${JSON.stringify(options.ruleFile === undefined ? [] : [options.ruleFile])}`,
+      "",
+    ].join("\n"),
   );
   const program = stack.use(
     startProgram({
@@ -57,6 +68,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
         `--storage.tsdb.path=${options.dataFolder ?? join(path, "data")}`,
         `--web.listen-address=${new URL(url).host}`,
         "--web.enable-otlp-receiver",
+        "--web.enable-lifecycle",
       ],
       logFile: join(path, "prometheus.log"),
       cwd: path,
@@ -79,6 +91,13 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
         end: String(endMs / 1000),
         step: String(stepMs / 1000),
       }),
+    firing: async () => firingAlerts(url),
+    reload: async () => {
+      const answer = await fetch(`${url}/-/reload`, { method: "POST" });
+      if (!answer.ok) {
+        throw new Error(`Prometheus refused its configuration: ${await answer.text()}`);
+      }
+    },
     logTail: program.logTail,
     async [Symbol.asyncDispose]() {
       await life.disposeAsync();
@@ -98,6 +117,18 @@ interface Answer {
       readonly values?: readonly Sample[];
     }[];
   };
+}
+
+async function firingAlerts(url: string): Promise<readonly Readonly<Record<string, string>>[]> {
+  const { data } = (await (await fetch(`${url}/api/v1/alerts`)).json()) as {
+    readonly data: {
+      readonly alerts: readonly {
+        readonly state: string;
+        readonly labels: Readonly<Record<string, string>>;
+      }[];
+    };
+  };
+  return data.alerts.filter(({ state }) => state === "firing").map(({ labels }) => labels);
 }
 
 async function ask(
