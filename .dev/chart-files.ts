@@ -15,15 +15,19 @@ export function chartFiles(): Readonly<Record<string, string>> {
   if (parsed.kind === "invalid") {
     throw new Error("the default configuration is refused");
   }
-  const rules = chartRules({
-    only: ["alb", "nlb", "clb"],
-    cluster: "__CLUSTER__",
-    freshness: freshnessOf(parsed.settings),
-    runbookUrl: "docs/alerts.md#",
-  });
+  const cluster = "__CLUSTER__";
+  const freshness = freshnessOf(parsed.settings);
+  // It compares elbow with the offsets of rules about load balancers, so it goes where those go.
+  const withOffsets = ["ElbowOffsetTooSmall"];
+  const rules = chartRules({ only: ["alb", "nlb", "clb", ...withOffsets], without: [], cluster, freshness });
+  const ownAlerts = chartRules({ only: ["exporter"], without: withOffsets, cluster, freshness });
   const dashboards = Object.entries(dashboardFiles(defaultParameters)).map(([name, text]) => [
     `charts/elbow/files/dashboards/${name}`,
     text,
   ]);
-  return { "charts/elbow/files/rules/load-balancers.yaml": rules, ...Object.fromEntries(dashboards) };
+  return {
+    "charts/elbow/files/own-alerts.yaml": ownAlerts,
+    "charts/elbow/files/rules/load-balancers.yaml": rules,
+    ...Object.fromEntries(dashboards),
+  };
 }

@@ -86,8 +86,15 @@ export function chartSchema(): object {
         additionalLabels: textMap,
         alertLabels: textMap,
       }),
-      rules: closed({ enabled: yesNo, namespace: text, additionalLabels: textMap }),
+      rules: closed({ enabled: yesNo, namespace: text, additionalLabels: textMap, alertLabels: textMap }),
       dashboards: closed({ enabled: yesNo, namespace: text, labels: textMap, annotations: textMap }),
+      verify: closed({
+        enabled: yesNo,
+        schedule: text,
+        prometheusUrl: text,
+        sample: { type: "integer", minimum: 1 },
+        extraArgs: texts,
+      }),
       networkPolicy: closed({
         enabled: yesNo,
         metricsFrom: freeList,

@@ -9,17 +9,17 @@ import { rulesText } from "./scaffold-rules-text.ts";
 export interface ChartRules {
   /** Families or names, as `--only` takes them. */
   readonly only: readonly string[];
+  readonly without: readonly string[];
   /** What stands for the cluster's name in selectors and groups, to be replaced by the chart. */
   readonly cluster: string;
   readonly freshness: Freshness;
-  readonly runbookUrl: string;
 }
 
 /** The groups of built-in rules as a Prometheus rule file, for a chart to embed: the same bytes as `scaffold alerts` prints. */
-export function chartRules({ only, cluster, freshness, runbookUrl }: ChartRules): string {
+export function chartRules({ only, without, cluster, freshness }: ChartRules): string {
   const { templates } = chooseTemplates(
     builtInSet(usualLabels).sources.map(({ template }) => template),
-    { only, also: [], without: [] },
+    { only, also: [], without },
   );
   const rules = alertRules({
     templates,
@@ -31,9 +31,11 @@ export function chartRules({ only, cluster, freshness, runbookUrl }: ChartRules)
     offset: "group",
     records: "rules",
     labels: usualLabels,
+    joinOwner: false,
     alertLabels: {},
     severities: { page: "page", warning: "warning", ticket: "ticket" },
-    runbookUrl,
+    runbookUrl: null,
+    grafanaUrl: null,
   });
   return rulesText(rules, {
     output: "prometheus",

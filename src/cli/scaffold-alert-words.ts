@@ -8,6 +8,8 @@ export interface AlertWords {
   readonly alertLabels: Readonly<Record<string, string>>;
   readonly objectLabels: Readonly<Record<string, string>>;
   readonly severities: Readonly<Record<Severity, string>>;
+  /** Without a slash at the end; null = none. */
+  readonly grafanaUrl: string | null;
   readonly problems: readonly string[];
 }
 
@@ -53,8 +55,13 @@ export function readAlertOptions(options: ScaffoldAlertsOptions): AlertWords {
   if (groupBy.some((one) => !labelName.test(one)) || neededLabels.some((one) => !groupBy.includes(one))) {
     problems.push(`--group-by: write label names with commas between, ${neededLabels.join(", ")} among them`);
   }
+  const grafanaUrl = options.grafanaUrl?.replace(/\/+$/, "") ?? null;
+  if (grafanaUrl !== null && (!/^https?:\/\/[^/]/.test(grafanaUrl) || grafanaUrl.includes("{{"))) {
+    problems.push(`--grafana-url ${grafanaUrl}: write https://HOST, with a path where Grafana has one`);
+  }
   return {
     groupBy,
+    grafanaUrl,
     alertLabels,
     objectLabels: pairs("--object-label", options.objectLabels, objectLabelName),
     severities,

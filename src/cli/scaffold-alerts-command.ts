@@ -3,9 +3,6 @@ import type { CommandContext } from "./command-context.ts";
 import { addConfigurationFlags, configurationOptions } from "./configuration-flags.ts";
 import type { AlertsOutput } from "./scaffold-options.ts";
 
-/** Where the page of each alert is, unless `--runbook-url` says otherwise: a site that copies the docs sets its own. */
-const runbookUrl = "docs/alerts.md#";
-
 interface Typed {
   readonly output: AlertsOutput;
   readonly offset?: "group" | "expression";
@@ -22,7 +19,9 @@ interface Typed {
   readonly label?: readonly string[];
   readonly severity?: readonly string[];
   readonly groupBy?: string;
-  readonly runbookUrl: string;
+  readonly joinOwner?: true;
+  readonly runbookUrl?: string;
+  readonly grafanaUrl?: string;
   readonly templates?: string;
   readonly tests?: true;
   readonly out?: string;
@@ -85,7 +84,12 @@ export function addScaffoldAlerts(
       "--group-by <labels>",
       "labels that alerts keep (default: cluster,region,env,namespace,job,load_balancer_name)",
     )
-    .option("--runbook-url <url>", "beginning of runbook links; the alert's name follows", runbookUrl)
+    .option("--join-owner", "alerts also get owner_kind and owner_name, from elbow_load_balancer_owner_info")
+    .option(
+      "--runbook-url <url>",
+      "beginning of runbook links, the alert's name follows (default: the first steps stand in the alert)",
+    )
+    .option("--grafana-url <url>", "where Grafana has elbow's dashboards: alerts get a link to theirs")
     .option("--templates <folder>", "your own templates; one of the same name replaces ours")
     .option("--tests", "write promtool tests beside the rules")
     .option("--out <path>", "write to a file, or into a folder (ends with a slash or exists)")
@@ -123,7 +127,9 @@ export function addScaffoldAlerts(
           labels: typed.label ?? [],
           severities: typed.severity ?? [],
           groupBy: typed.groupBy ?? null,
-          runbookUrl: typed.runbookUrl,
+          joinOwner: typed.joinOwner === true,
+          runbookUrl: typed.runbookUrl ?? null,
+          grafanaUrl: typed.grafanaUrl ?? null,
           templates: typed.templates ?? null,
           tests: typed.tests === true,
           out: typed.out ?? null,

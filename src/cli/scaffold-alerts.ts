@@ -94,9 +94,11 @@ async function requestOf(
     offset: inExpressions ? "expression" : "group",
     records: options.output === "grafana" || options.output === "vmalert" ? "inline" : "rules",
     labels: words.groupBy,
+    joinOwner: options.joinOwner,
     alertLabels: words.alertLabels,
     severities: words.severities,
     runbookUrl: options.runbookUrl,
+    grafanaUrl: words.grafanaUrl,
   };
   return { request, notes: found.notes, objectLabels: words.objectLabels };
 }
@@ -147,6 +149,9 @@ async function print(
   if (written.kind === "failed") {
     context.stderr.write(`error: cannot write to ${options.out}: ${written.reason}\n`);
     return exitBadUsage;
+  }
+  for (const note of notes) {
+    context.stderr.write(`${note}\n`);
   }
   for (const path of written.paths) {
     context.stderr.write(`${path} written\n`);

@@ -1,20 +1,15 @@
 import { stringify } from "yaml";
 import { assembleDashboard } from "../scaffold/dashboards/assemble-dashboard.ts";
-import {
-  type DashboardParameters,
-  type OwnerChoice,
-  defaultParameters,
-} from "../scaffold/dashboards/dashboard-parameters.ts";
+import { type DashboardParameters, defaultParameters } from "../scaffold/dashboards/dashboard-parameters.ts";
 import type { DashboardName, PanelSpec } from "../scaffold/dashboards/dashboard-spec.ts";
 import { dashboardNames, dashboardSpec } from "../scaffold/dashboards/dashboards.ts";
 import type { GrafanaDashboard } from "../scaffold/dashboards/grafana-json.ts";
 import { libraryElement } from "../scaffold/dashboards/library-panel.ts";
 import { dashboardConfigMap, dashboardResource, dashboardText } from "../scaffold/dashboards/manifests.ts";
 import { pastedPanel } from "../scaffold/dashboards/pasted-panel.ts";
-import { readOwners } from "../scaffold/manifests/read-owners.ts";
 import type { CommandContext } from "./command-context.ts";
 import { exitBadUsage, exitClean } from "./exit-code.ts";
-import { readManifests } from "./read-manifests.ts";
+import { manifestDashboards } from "./manifest-dashboards.ts";
 import type { DashboardOptions } from "./scaffold-dashboard-options.ts";
 import { type DashboardRequest, hint, readDashboardRequest } from "./scaffold-dashboard-request.ts";
 import { textTable } from "./text-table.ts";
@@ -62,14 +57,23 @@ async function makePieces(
   if (options.panel !== null || options.library) {
     return panelPieces(options, request);
   }
-  const owners = await ownersOf(context, options, parameters);
-  if (typeof owners === "string") {
-    return { kind: "invalid", message: owners };
+  if (options.from === null) {
+    return {
+      kind: "pieces",
+      pieces: names.map((name) => dashboardPiece(name, parameters, { options, request })),
+    };
+  }
+  const reading = await manifestDashboards(context, { ...options, from: options.from }, names);
+  if (reading.kind === "invalid") {
+    return reading;
+  }
+  for (const note of reading.notes) {
+    context.stderr.write(`${note}\n`);
   }
   return {
     kind: "pieces",
-    pieces: owners.flatMap((owner) =>
-      names.map((name) => dashboardPiece(name, { ...parameters, owner }, { options, request })),
+    pieces: reading.wanted.map(({ owner, name }) =>
+      dashboardPiece(name, { ...parameters, owner }, { options, request }),
     ),
   };
 }
@@ -125,29 +129,6 @@ function panelPieces(options: DashboardOptions, { names, parameters }: Dashboard
 
 function panelsOf(name: DashboardName, parameters: DashboardParameters): readonly PanelSpec[] {
   return dashboardSpec(name, parameters).sections.flatMap(({ panels }) => panels);
-}
-
-/** For whom dashboards are made: the one of --for, those of --from, or nobody in particular. A text is what is wrong. */
-async function ownersOf(
-  context: CommandContext,
-  { from, namespace }: DashboardOptions,
-  { owner }: DashboardParameters,
-): Promise<readonly (OwnerChoice | null)[] | string> {
-  if (from === null) {
-    return [owner];
-  }
-  const reading = await readManifests(from, context);
-  if (reading.kind === "invalid") {
-    return reading.problems.join("\nerror: ");
-  }
-  const { owners } = readOwners(reading.documents);
-  return owners.length > 0
-    ? owners.map((found) => ({
-        kind: found.kind,
-        namespace: found.namespace ?? namespace ?? "default",
-        name: found.name,
-      }))
-    : `${from} has no Ingress, no Gateway and no Service of type LoadBalancer, so nothing in it owns a load balancer.`;
 }
 
 /** Several files always go into a folder. */

@@ -5,6 +5,7 @@ name: ${name}
 summary: Answers 5xx from targets, by count.
 family: alb # alb, nlb, clb or exporter: names the group
 subject: load-balancer # or target-group, or cluster (rules about elbow itself)
+panel: server-errors # of elbow's dashboard for that; may be left out
 enabled: true
 severity: warning # page, warning or ticket
 for: 1m

@@ -24,7 +24,11 @@ export interface ScaffoldAlertsOptions extends ConfigurationOptions {
   readonly labels: readonly string[];
   readonly severities: readonly string[];
   readonly groupBy: string | null;
-  readonly runbookUrl: string;
+  readonly joinOwner: boolean;
+  /** null = the first steps stand in the alert itself. */
+  readonly runbookUrl: string | null;
+  /** null = no links to dashboards. */
+  readonly grafanaUrl: string | null;
   readonly templates: string | null;
   readonly tests: boolean;
   readonly out: string | null;

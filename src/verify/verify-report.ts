@@ -1,5 +1,5 @@
 import type { Points } from "../series/points.ts";
-import type { SeriesVerdict } from "./rules/verified-series.ts";
+import type { MinuteCounts, SeriesVerdict } from "./rules/verified-series.ts";
 
 /** Both curves of a series, for drawing. */
 export interface SeriesCurves {
@@ -29,17 +29,11 @@ export interface VerifyReport {
   readonly unlisted: number;
 }
 
-/** Sums over all series, in minutes. */
-export interface VerifyTotals {
+/** Sums over all series. */
+export interface VerifyTotals extends MinuteCounts {
   readonly loadBalancers: number;
   readonly series: number;
   readonly cleanSeries: number;
-  readonly equal: number;
-  readonly missing: number;
-  readonly different: number;
-  readonly extra: number;
-  readonly repeated: number;
-  readonly tooYoung: number;
 }
 
 /** Whether nothing differs and everything could be looked at. */

@@ -176,7 +176,10 @@ describe("alerts about elbow itself", () => {
       }[];
     };
     for (const { alert, annotations } of groups.flatMap(({ rules }) => rules)) {
-      expect({ alert, said: Object.keys(annotations) }).toEqual({ alert, said: ["summary", "description"] });
+      expect({ alert, said: Object.keys(annotations) }).toEqual({
+        alert,
+        said: ["summary", "description", "runbook"],
+      });
     }
   });
 });

@@ -45,6 +45,22 @@ describe("elbow scaffold alerts", () => {
     expect(run.stdout).toContain('cluster="c1"');
   });
 
+  test("--runbook-url and --grafana-url link to pages and dashboards", async () => {
+    const urls = "--runbook-url https://wiki.example/elb/ --grafana-url https://grafana.example/sub/";
+    const run = await runRecorded(`${one} ${urls}`);
+    expect(run.exitCode).toBe(0);
+    const { groups } = parse(run.stdout) as {
+      readonly groups: readonly { readonly rules: readonly { readonly annotations: object }[] }[];
+    };
+    expect(groups[0]?.rules[0]?.annotations).toEqual({
+      summary: expect.any(String) as string,
+      description: expect.any(String) as string,
+      runbook_url: "https://wiki.example/elb/albrejectedconnections",
+      dashboard_url:
+        "https://grafana.example/sub/d/elbow-application?from=now-3h&to=now{{ with $labels.cluster }}&var-cluster={{ . | urlquery }}{{ end }}{{ with $labels.region }}&var-region={{ . | urlquery }}{{ end }}{{ with $labels.load_balancer_name }}&var-load_balancer_name={{ . | urlquery }}{{ end }}",
+    });
+  });
+
   test("--central leaves the cluster out", async () => {
     expect((await runRecorded(`${one} --central`)).stdout).not.toContain("prod-eks");
   });
@@ -54,11 +70,13 @@ describe("elbow scaffold alerts", () => {
     [`${one} --set AlbRejectedConnections.min=3`, "no chosen alert has this parameter"],
     [`${one} --group-by team`, "--group-by: write label names"],
     [`${one} --label 9=x`, "--label 9=x: write name=value"],
+    [`${one} --grafana-url grafana.example`, "--grafana-url grafana.example: write https://HOST"],
     [`${one} --severity loud=x`, "ours are page, warning and ticket"],
     [`${one} --thresholds nowhere.yaml`, "nowhere.yaml cannot be read"],
     [`${one} --from /nowhere-at-all`, "cannot be read"],
+    [`${one} --from chart.yaml`, "a Helm template is rendered first"],
   ])("%s ends with 2: %s", async (line, expected) => {
-    const run = await runRecorded(line);
+    const run = await runRecorded(line, { files: { "chart.yaml": "{{- if .Values.on }}\nkind: Ingress\n" } });
     expect(run.exitCode).toBe(2);
     expect(run.stderr).toContain(expected);
     expect(run.stdout).toBe("");
@@ -77,6 +95,9 @@ describe("elbow scaffold alerts", () => {
         world,
       );
       expect(run.exitCode).toBe(0);
+      expect(run.stderr.split("\n")[0]).toBe(
+        "Ingress shop/web: k8s-shop-web-e0b563e34b (as the AWS Load Balancer Controller will call it)",
+      );
       expect((await readdir(join(folder, "rules"))).toSorted()).toEqual([
         "elbow-alerts.long.test.yaml",
         "elbow-alerts.test.yaml",

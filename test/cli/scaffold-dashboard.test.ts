@@ -123,12 +123,31 @@ describe("elbow scaffold dashboard", () => {
     }
   });
 
+  test("--from leaves out what would stay empty, and says so", async () => {
+    const files = {
+      "service.yaml":
+        "apiVersion: v1\nkind: Service\nmetadata: { name: mqtt, namespace: iot }\nspec: { type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb }\n",
+    };
+    const { exitCode, stdout, stderr } = await runRecorded(
+      "scaffold dashboard application network --from service.yaml",
+      { files },
+    );
+    expect([exitCode, (JSON.parse(stdout) as Shown).title]).toEqual([
+      0,
+      "Network load balancer: Service/iot/mqtt",
+    ]);
+    expect(stderr).toBe(
+      "Service iot/mqtt: without application, which would stay empty; its load balancer is shown by network\n",
+    );
+  });
+
   test("--from makes one for every owner in the manifests", async () => {
     const files = {
       "rendered.yaml": `---
 apiVersion: networking.k8s.io/v1
 kind: Ingress
 metadata: {name: web, namespace: shop}
+spec: {ingressClassName: alb}
 ---
 # Source: chart/templates/service.yaml
 apiVersion: v1
@@ -204,9 +223,20 @@ items:
     ["fleet --from missing.yaml", "missing.yaml cannot be read: there is no such file"],
     ["fleet --from empty.yaml", "so nothing in it owns a load balancer."],
     ["fleet --from broken.yaml", "broken.yaml is not YAML:"],
+    ["fleet --from template.yaml", "metadata.name is no text; a Helm template is rendered first"],
+    ["application --from service.yaml", "its load balancer is shown by network"],
+    ["fleet --from nginx.yaml", "nothing says that its class (nginx) is one of the AWS"],
     ["fleet --from empty.yaml --for ingress/a/b", "--for and --from exclude each other"],
   ])("elbow scaffold dashboard %s is bad usage", async (line, words) => {
-    const files = { "empty.yaml": "kind: ConfigMap\n", "broken.yaml": "a: [\n" };
+    const ingress = "apiVersion: networking.k8s.io/v1\nkind: Ingress\n";
+    const files = {
+      "empty.yaml": "kind: ConfigMap\n",
+      "broken.yaml": "a: [\n",
+      "template.yaml": `${ingress}metadata: { name: {{ .Release.Name }} }\n`,
+      "service.yaml":
+        "apiVersion: v1\nkind: Service\nmetadata: { name: mqtt }\nspec: { type: LoadBalancer, loadBalancerClass: service.k8s.aws/nlb }\n",
+      "nginx.yaml": `${ingress}metadata: { name: web }\nspec: { ingressClassName: nginx }\n`,
+    };
     const { exitCode, stdout, stderr } = await runRecorded(`scaffold dashboard ${line}`, { files });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toContain(words);

@@ -40,6 +40,7 @@ describe("scaffolded rules and the real promtool", () => {
     ["one load balancer", "--cluster-name prod-eks --load-balancer-name web"],
     ["hostile names", `--load-balancer-name we"b --load-balancer-name {a}\\ --load-balancer-name \`x`],
     ["offsets in expressions", "--offset expression"],
+    ["with owners", "--join-owner --cluster-name prod-eks"],
     ["everything", "--only all"],
     [
       "other labels",
@@ -93,9 +94,9 @@ describe("scaffolded rules and the real promtool", () => {
   test("what a chart embeds is accepted", async () => {
     const text = chartRules({
       only: ["exporter"],
+      without: [],
       cluster: "CLUSTER",
       freshness: usualFreshness,
-      runbookUrl: "x#",
     });
     expect(text).toContain('cluster="CLUSTER"');
     expect(await lint(await written("chart.yaml", text))).toContain("SUCCESS");
@@ -171,10 +172,56 @@ describe("scaffolded rules and the real promtool", () => {
     }
   });
 
+  test("alerts have their owner where it is known, and fire where it is not", async () => {
+    const { stdout } = await runRecorded("scaffold alerts --only AlbRejectedConnections --join-owner");
+    await written("owners.yaml", stdout);
+    const of = (name: string): string => `cluster="c",region="r",load_balancer_name="${name}"`;
+    const owner = (name: string, kind: string, owned: string): string =>
+      `elbow_load_balancer_owner_info{${of(name)},owner_kind="${kind}",owner_name="${owned}",relation="owner"}`;
+    const file = await written(
+      "owners.test.yaml",
+      stringify({
+        rule_files: ["owners.yaml"],
+        tests: [
+          {
+            input_series: [
+              ...["web", "new", "lost"].map((name) => ({
+                series: `alb_rejected_connection_count_sum{${of(name)}}`,
+                values: "3x40",
+              })),
+              { series: owner("web", "Ingress", "shop"), values: "1x40" },
+              { series: owner("new", "Ingress", "before"), values: "1x15" },
+              { series: owner("new", "Gateway", "after"), values: "_x15 1x25" },
+            ],
+            promql_expr_test: [
+              {
+                expr: 'count by (load_balancer_name, owner_kind, owner_name) (ALERTS{alertstate="firing",load_balancer_name!="new"})',
+                eval_time: "30m",
+                exp_samples: [
+                  { labels: '{load_balancer_name="web",owner_kind="Ingress",owner_name="shop"}', value: 1 },
+                  { labels: '{load_balancer_name="lost"}', value: 1 },
+                ],
+              },
+              {
+                expr: 'count by (load_balancer_name) (ALERTS{alertstate="firing",load_balancer_name="new"})',
+                eval_time: "30m",
+                exp_samples: [{ labels: '{load_balancer_name="new"}', value: 1 }],
+              },
+              { expr: "vector(1)", eval_time: "40m", exp_samples: [{ labels: "{}", value: 1 }] },
+            ],
+          },
+        ],
+      }),
+    );
+    expect(await promtool("test", "rules", file)).toMatch(/^\s*(SUCCESS)?\s*$/);
+  });
+
   test("annotations are filled in as they read", async () => {
-    const { stdout } = await runRecorded("scaffold alerts --only AlbRejectedConnections --central");
+    const { stdout } = await runRecorded(
+      "scaffold alerts --only AlbRejectedConnections --central --grafana-url https://g.example --runbook-url https://w.example/",
+    );
     await written("words.yaml", stdout);
-    const labels = { cluster: "c", region: "r", load_balancer_name: "web" };
+    const labels = { cluster: "c", region: "r", load_balancer_name: "a&b" };
     const series = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
     const file = await written(
       "words.test.yaml",
@@ -193,10 +240,12 @@ describe("scaffolded rules and the real promtool", () => {
                   {
                     exp_labels: { ...labels, severity: "page" },
                     exp_annotations: {
-                      summary: "web: connections are refused",
+                      summary: "a&b: connections are refused",
                       description:
-                        "15 connections in 5 minutes were refused because web reached its maximum.",
-                      runbook_url: "docs/alerts.md#albrejectedconnections",
+                        "15 connections in 5 minutes were refused because a&b reached its maximum.",
+                      runbook_url: "https://w.example/albrejectedconnections",
+                      dashboard_url:
+                        "https://g.example/d/elbow-application?from=now-3h&to=now&var-cluster=c&var-region=r&var-load_balancer_name=a%26b",
                     },
                   },
                 ],

@@ -1,10 +1,13 @@
 import { addOffset, inlineRecords } from "../promql/edit-promql.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
 import { readSeriesName, type SeriesReference } from "../promql/series-reference.ts";
+import { dashboardLink, panelOf } from "./alert-dashboard.ts";
+import type { AlertTemplate } from "./alert-template.ts";
 import { canMatch } from "./can-match.ts";
 import { evaluationOffset, type EvaluationOffset } from "./evaluation-offset.ts";
 import { grouped, type PlacedRule } from "./group-rules.ts";
-import { fillTemplate, thresholdRecord, type FilledTemplate } from "./fill-template.ts";
+import { fillTemplate, plainInTemplate, thresholdRecord, type FilledTemplate } from "./fill-template.ts";
+import { joinOwner } from "./join-owner.ts";
 import type { RuleGroup, ScaffoldRule, ScaffoldedRules } from "./rule-group.ts";
 import type { RuleRequest, RuleSelection } from "./rule-request.ts";
 import { isDelivered, selectIn } from "./rule-context.ts";
@@ -69,7 +72,9 @@ function placedRules(
         }
       }
     }
-    return place(alertRule(one, request, finished(whole(one, request), selection, { request, offset })));
+    const text = whole(one, request);
+    const joined = request.joinOwner && one.template.family !== "exporter" ? joinOwner(text) : text;
+    return place(alertRule(one, request, finished(joined, selection, { request, offset })));
   });
   return [...records.values(), ...alerts];
 }
@@ -161,6 +166,7 @@ function recordRule(name: string, expression: string): ScaffoldRule {
     keepFiringSeconds: 0,
     labels: {},
     annotations: {},
+    dashboard: null,
     comments: [],
   };
 }
@@ -179,10 +185,22 @@ function alertRule(
     labels: { ...request.alertLabels, severity: request.severities[template.severity] },
     annotations: {
       ...annotations,
-      runbook_url: `${request.runbookUrl}${template.name.toLowerCase()}`,
+      ...runbookOf(template, request),
+      ...(request.grafanaUrl === null ? {} : { dashboard_url: dashboardLink(template, request.grafanaUrl) }),
     },
+    dashboard: panelOf(template),
     comments: [template.summary, ...numbers],
   };
+}
+
+/** A link, or what it would lead to: somebody reads this at night. */
+function runbookOf(
+  { name, runbook }: AlertTemplate,
+  { runbookUrl }: RuleRequest,
+): Readonly<Record<string, string>> {
+  return runbookUrl === null
+    ? { runbook: runbook.steps.map((step, index) => `${index + 1}. ${plainInTemplate(step)}`).join("\n") }
+    : { runbook_url: `${runbookUrl}${name.toLowerCase()}` };
 }
 
 function thresholdGroups(request: RuleRequest): readonly RuleGroup[] {

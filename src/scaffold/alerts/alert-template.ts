@@ -32,6 +32,8 @@ export interface AlertTemplate {
   readonly summary: string;
   readonly family: TemplateFamily;
   readonly subject: TemplateSubject;
+  /** Name of the panel that shows what is judged, in the dashboard of its family; null = none. */
+  readonly panel: string | null;
   /** Whether it is written without being asked for. */
   readonly enabled: boolean;
   readonly severity: Severity;
@@ -49,7 +51,18 @@ export interface AlertTemplate {
   readonly annotations: Readonly<Record<string, string>>;
   readonly runbook: Runbook;
   readonly tests: readonly TemplateTest[];
+  /** Kinds of scenarios that cannot exist for this rule, each with the reason. */
+  readonly noScenario: Readonly<Partial<Record<ScenarioKind, string>>>;
 }
+
+/**
+ * What a rule must be seen to do: fire, not fire though something happens, stop, and be right where data has a hole, where
+ * the newest minutes are still on their way, and where there is no traffic.
+ */
+export type ScenarioKind = (typeof scenarioKinds)[number];
+
+/** Every kind of scenario. */
+export const scenarioKinds = ["fires", "silent", "resolves", "gap", "late", "zero"] as const;
 
 /** The page of an alert. */
 export interface Runbook {

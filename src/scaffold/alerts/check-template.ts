@@ -1,7 +1,10 @@
+import { defaultParameters } from "../dashboards/dashboard-parameters.ts";
+import { dashboardSpec } from "../dashboards/dashboards.ts";
 import { checkPromql, promqlProblemText } from "../promql/check-promql.ts";
 import { knownNames } from "../promql/known-names.ts";
 import { nearName } from "../promql/near-name.ts";
 import { parsePromql } from "../promql/parse-promql.ts";
+import { dashboardOf } from "./alert-dashboard.ts";
 import type { AlertTemplate, TemplateProblem } from "./alert-template.ts";
 import { givenParameters } from "./fill-template.ts";
 import { promqlToken } from "./parameter-value.ts";
@@ -47,6 +50,19 @@ export function checkTemplate(
       checkPromql(filled, names).forEach((problem) => say(key, promqlProblemText(problem)));
       recordProblems(filled, template).forEach((message) => say(key, message));
     }
+  }
+  const panels =
+    template.panel === null
+      ? []
+      : dashboardSpec(dashboardOf(template), defaultParameters).sections.flatMap((section) =>
+          section.panels.map(({ name }) => name),
+        );
+  if (template.panel !== null && !panels.includes(template.panel)) {
+    const near = nearName(template.panel, panels);
+    say(
+      "panel",
+      `the dashboard ${dashboardOf(template)} has no panel ${template.panel}${near === null ? "" : `; did you mean ${near}?`}`,
+    );
   }
   for (const [index, { series }] of template.tests.entries()) {
     for (const name of Object.keys(series)) {

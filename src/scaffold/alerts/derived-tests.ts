@@ -1,5 +1,5 @@
 import { readSeriesName } from "../promql/series-reference.ts";
-import type { AlertTemplate, TemplateTest } from "./alert-template.ts";
+import type { AlertTemplate, ScenarioKind, TemplateTest } from "./alert-template.ts";
 
 /** Longer scenarios are not repeated with late data, but where a template has no shorter one: promtool evaluates every minute of them. */
 const longestSeconds = 3_600;
@@ -15,7 +15,19 @@ const holeLooks = [2, 5, 9, 12, 16, 20];
  * silence through a hole in everything, and silence where nothing happens.
  */
 export function withDerivedTests(template: AlertTemplate): readonly TemplateTest[] {
-  return [...template.tests, ...lateTests(template), ...gapTest(template), ...zeroTest(template)];
+  return [...template.tests, ...Object.values(derivedTests(template)).flat()];
+}
+
+/** The derived ones by kind, but for those that the template says cannot be. */
+export function derivedTests(
+  template: AlertTemplate,
+): Readonly<Record<Extract<ScenarioKind, "late" | "gap" | "zero">, readonly TemplateTest[]>> {
+  const { noScenario } = template;
+  return {
+    late: noScenario.late === undefined ? lateTests(template) : [],
+    gap: noScenario.gap === undefined ? gapTest(template) : [],
+    zero: noScenario.zero === undefined ? zeroTest(template) : [],
+  };
 }
 
 function lateTests({ tests }: AlertTemplate): readonly TemplateTest[] {
@@ -47,7 +59,7 @@ function lateTest(test: TemplateTest): TemplateTest {
 function gapTest({ tests }: AlertTemplate): readonly TemplateTest[] {
   const healthy = tests
     .map((test) => ({ test, quiet: Math.min(...test.silent, Number.POSITIVE_INFINITY) }))
-    .filter(({ test, quiet }) => quiet < firstFiring(test) && test.firing.length > 0)
+    .filter(({ test, quiet }) => quiet < firstFiring(test) && changes(test))
     .toSorted((left, right) => left.quiet - right.quiet);
   return healthy.slice(0, 1).map(({ test, quiet }) => {
     const count = Math.floor(quiet / 60 / test.everyMinutes) + 1;
@@ -65,22 +77,34 @@ function gapTest({ tests }: AlertTemplate): readonly TemplateTest[] {
   });
 }
 
+/** Whether anything is otherwise until it fires: what fires by mere repetition was never well. */
+function changes(test: TemplateTest): boolean {
+  const count = Math.floor(firstFiring(test) / 60 / test.everyMinutes) + 1;
+  return (
+    test.firing.length > 0 &&
+    Object.values(test.series).some((values) => !/^[^\s+]+$/.test(firstValues(values, count)))
+  );
+}
+
 /** What series without any traffic read, by name; counters are 0, and what is not here is left out, such as latency. */
 const idleValues: readonly (readonly [name: RegExp, value: number])[] = [
   [/_unhealthy_host_count/, 0],
   [/_healthy_host_count/, 2],
   [/_zonal_health_status/, 1],
   [/_surge_queue_length|_consumed_lcus/, 0],
-  [/^elbow_.*_info$|^elbow_leader$/, 1],
-  [/^elbow_.*_total$|^elbow_cloudwatch_cost_forecast/, 0],
+  [/^elbow_[a-z_]*_info\b|^elbow_leader\b/, 1],
+  [/^elbow_.*_total\b|^elbow_cloudwatch_cost_forecast/, 0],
+  // Ages of minutes that are waited for as long as metrics.zeroFill.after says, and then for a poll.
+  [/^elbow_data_age_seconds\{.*class="alerting"/, 360],
+  [/^elbow_data_age_seconds\{.*class="regular"/, 600],
+  [/^elbow_data_age_seconds\{.*class="slow"/, 5_400],
 ];
 
 function idleValue(written: string): number | undefined {
-  const name = written.split("{")[0] ?? written;
-  const reference = readSeriesName(name);
+  const reference = readSeriesName(written.split("{")[0] ?? written);
   return reference?.metric.type === "counter-like" && reference.statistic === "sum"
     ? 0
-    : idleValues.find(([pattern]) => pattern.test(name))?.[1];
+    : idleValues.find(([pattern]) => pattern.test(written))?.[1];
 }
 
 function zeroTest({ tests }: AlertTemplate): readonly TemplateTest[] {

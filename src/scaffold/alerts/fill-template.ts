@@ -96,6 +96,6 @@ export function usualOffsetSeconds(metricClass: MetricClass, freshness: Freshnes
 }
 
 /** Text that a Go template prints as it is. */
-function plainInTemplate(text: string): string {
+export function plainInTemplate(text: string): string {
   return text.replaceAll("{{", '{{ "{{" }}');
 }

@@ -56,6 +56,12 @@ const inhibitions: readonly Inhibition[] = [
     targets: ["ElbowDataLate"],
     equal: ["cluster", "region"],
   },
+  {
+    why: "and absent; absence knows no region",
+    source: "ElbowExporterDead",
+    targets: ["ElbowAbsent"],
+    equal: ["cluster"],
+  },
 ];
 
 /** The names of alerts that inhibit or are inhibited, to be checked against the templates. */

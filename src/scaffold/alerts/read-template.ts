@@ -1,11 +1,12 @@
 import { nearName } from "../promql/near-name.ts";
 import { readSeconds } from "../promql/promql-duration.ts";
-import type {
-  AlertTemplate,
-  ParameterType,
-  TemplateParameter,
-  TemplateProblem,
-  TemplateTest,
+import {
+  scenarioKinds,
+  type AlertTemplate,
+  type ParameterType,
+  type TemplateParameter,
+  type TemplateProblem,
+  type TemplateTest,
 } from "./alert-template.ts";
 import { readParameterValue } from "./parameter-value.ts";
 
@@ -21,6 +22,7 @@ const keys = [
   "summary",
   "family",
   "subject",
+  "panel",
   "enabled",
   "severity",
   "for",
@@ -33,6 +35,7 @@ const keys = [
   "annotations",
   "runbook",
   "tests",
+  "noScenario",
 ];
 const alertName = /^[A-Z][A-Za-z0-9]{2,63}$/;
 const parameterName = /^[a-z][a-z0-9_]{0,63}$/;
@@ -57,6 +60,7 @@ export function readTemplate(tree: unknown, file: string): TemplateReading {
     summary: read.text("summary", true),
     family: read.choice("family", ["alb", "nlb", "clb", "exporter"]),
     subject: read.choice("subject", ["load-balancer", "target-group", "cluster"]),
+    panel: read.text("panel", false) || null,
     enabled: read.flag("enabled", true),
     severity: read.choice("severity", ["page", "warning", "ticket"]),
     forSeconds: read.seconds("for", 0),
@@ -69,7 +73,14 @@ export function readTemplate(tree: unknown, file: string): TemplateReading {
     annotations: read.map("annotations", tree),
     runbook: read.runbook(),
     tests: read.tests(),
+    noScenario: read.map("noScenario", tree),
   };
+  read.knownKeys("noScenario.", template.noScenario, scenarioKinds);
+  for (const [kind, reason] of Object.entries(template.noScenario)) {
+    if (reason === "") {
+      read.wrong(`noScenario.${kind}`, "say why there can be none");
+    }
+  }
   for (const key of Object.keys(template.records)) {
     if (!recordName.test(key)) {
       read.wrong(`records.${key}`, "a recorded series is called level:metric:operation, in small letters");

@@ -1,3 +1,5 @@
+import type { AlertDashboard } from "./alert-dashboard.ts";
+
 /** One rule as every ruler knows it. */
 export interface ScaffoldRule {
   /** `alert` or `record`, with its name. */
@@ -8,6 +10,8 @@ export interface ScaffoldRule {
   readonly keepFiringSeconds: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Readonly<Record<string, string>>;
+  /** Where Grafana can show it; null = nowhere. */
+  readonly dashboard: AlertDashboard | null;
   /** Lines for a comment above it: what it is, its numbers and where they come from. */
   readonly comments: readonly string[];
 }

@@ -45,12 +45,16 @@ export interface RuleRequest {
   readonly records: "rules" | "inline";
   /** Label names that rules aggregate by, in place of the usual. */
   readonly labels: readonly string[];
+  /** Whether alerts about load balancers get the kind and name of their owner from the info series. */
+  readonly joinOwner: boolean;
   /** Labels that every alert gets, such as a team; values may not be templates. */
   readonly alertLabels: Readonly<Record<string, string>>;
   /** Severity as written in the label, by ours. */
   readonly severities: Readonly<Record<AlertTemplate["severity"], string>>;
-  /** Beginning of runbook links: the alert's name in small letters is appended. */
-  readonly runbookUrl: string;
+  /** Beginning of runbook links: the alert's name in small letters is appended; null = the first steps stand in the alert itself. */
+  readonly runbookUrl: string | null;
+  /** Where Grafana has our dashboards, without a slash at the end; null = no links to them. */
+  readonly grafanaUrl: string | null;
 }
 
 /** What rules aggregate by unless told otherwise: without `load_balancer`, so that a re-created one keeps its alert. */

@@ -6,7 +6,7 @@ import { readSeriesName } from "../promql/series-reference.ts";
 import type { AlertTemplate, TemplateTest } from "./alert-template.ts";
 import { canMatch } from "./can-match.ts";
 import { withDerivedTests } from "./derived-tests.ts";
-import type { ScaffoldedRules } from "./rule-group.ts";
+import type { RuleGroup, ScaffoldedRules } from "./rule-group.ts";
 import type { RuleRequest, RuleSelection } from "./rule-request.ts";
 
 /** A test file of promtool as a tree for YAML. */
@@ -60,8 +60,9 @@ interface Surroundings {
 }
 
 function promtoolTest(template: AlertTemplate, test: TemplateTest, around: Surroundings): PromtoolTest {
-  const offset = Math.max(0, ...around.rules.groups.map(({ offsetSeconds }) => offsetSeconds));
-  const shift = around.request.offset === "expression" ? expressionOffset(template, around) : 0;
+  const groups = groupsOf(template, around);
+  const offset = Math.max(0, ...groups.map(({ offsetSeconds }) => offsetSeconds));
+  const shift = Math.max(0, ...groups.map(({ expressionOffsetSeconds }) => expressionOffsetSeconds));
   const expr = `group by (alertname) (ALERTS{alertname=${promqlString(template.name)},alertstate="firing"})`;
   const checks = [
     ...test.firing.map((second) => ({ second, isFiring: true })),
@@ -90,10 +91,10 @@ function promtoolTest(template: AlertTemplate, test: TemplateTest, around: Surro
   };
 }
 
-/** Read back from what was written: the rules are what is under test. */
-function expressionOffset(template: AlertTemplate, { rules }: Surroundings): number {
-  const group = rules.groups.find(({ rules: all }) => all.some(({ name }) => name === template.name));
-  return group?.expressionOffsetSeconds ?? 0;
+/** Where its alert and its recorded series stand. Read back from what was written: the rules are what is under test. */
+function groupsOf({ name, records }: AlertTemplate, { rules }: Surroundings): readonly RuleGroup[] {
+  const own = [name, ...Object.keys(records)];
+  return rules.groups.filter((group) => group.rules.some((rule) => own.includes(rule.name)));
 }
 
 const testedCluster = "test-cluster";

@@ -50,6 +50,7 @@ export function yaceRules({ freshness, cluster, names }: OldNames): ScaffoldedRu
         // Linters take two rules of one name for a mistake unless a label differs.
         labels: scope === "load-balancer" ? {} : { scope },
         annotations: {},
+        dashboard: null,
         comments: [`from ${seriesName(metric, scope, statistic)}`],
       },
     };

@@ -35,6 +35,27 @@ export const dashboardNames: readonly DashboardName[] = [
   "comparison",
 ];
 
+/** The one kind of load balancer that a dashboard is about; null = any, or none. */
+export function dashboardFamily(name: DashboardName): "alb" | "nlb" | "clb" | null {
+  switch (name) {
+    case "application":
+    case "service":
+    case "slo":
+      return "alb";
+    case "network":
+      return "nlb";
+    case "classic":
+      return "clb";
+    case "fleet":
+    case "target-group":
+    case "exporter":
+    case "comparison":
+      return null;
+    default:
+      return name satisfies never;
+  }
+}
+
 /** One dashboard for a user's choice, before it is laid out. */
 export function dashboardSpec(name: DashboardName, parameters: DashboardParameters): DashboardSpec {
   return authors[name](parameters);

@@ -1,18 +1,19 @@
 import type { SectionSpec } from "./dashboard-spec.ts";
 import { plot } from "./panels.ts";
-import { highest, lowest, perMinute, perSecond } from "./promql-forms.ts";
+import { highest, lowest, perMinute, perSecond, type SeriesPart } from "./promql-forms.ts";
 import type { Selectors } from "./selectors.ts";
 
 const labels = "load_balancer_name, availability_zone";
 const legend = "{{load_balancer_name}} {{availability_zone}}";
 const title = "Zones (needs metrics.zones: true)";
 
+function zoneSeries(prefix: "alb" | "nlb", { loadBalancer }: Selectors): (name: string) => SeriesPart {
+  return (name) => ({ name: `${prefix}_zone_${name}`, selector: loadBalancer });
+}
+
 /** Whether one zone of an ALB is worse than the others. */
-export function applicationZones({ loadBalancer: selector }: Selectors): SectionSpec {
-  const zone = (name: string): { readonly name: string; readonly selector: string } => ({
-    name: `alb_zone_${name}`,
-    selector,
-  });
+export function applicationZones(selectors: Selectors): SectionSpec {
+  const zone = zoneSeries("alb", selectors);
   return {
     title,
     collapsed: true,
@@ -50,11 +51,8 @@ export function applicationZones({ loadBalancer: selector }: Selectors): Section
 }
 
 /** Whether one zone of an NLB is worse than the others. */
-export function networkZones({ loadBalancer: selector }: Selectors): SectionSpec {
-  const zone = (name: string): { readonly name: string; readonly selector: string } => ({
-    name: `nlb_zone_${name}`,
-    selector,
-  });
+export function networkZones(selectors: Selectors): SectionSpec {
+  const zone = zoneSeries("nlb", selectors);
   return {
     title,
     collapsed: true,

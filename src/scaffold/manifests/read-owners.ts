@@ -17,7 +17,12 @@ export interface ManifestReading {
   readonly owners: readonly ManifestOwner[];
   /** Names of IngressClasses in the stream that belong to AWS. */
   readonly awsClasses: readonly string[];
+  /** Objects that would own a load balancer, were they not templates still. */
+  readonly problems: readonly string[];
 }
+
+/** What to do with a chart's source. */
+export const renderFirst = "a Helm template is rendered first: helm template . | elbow scaffold … --from -";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -28,8 +33,10 @@ const maxDepth = 4;
 /** The Ingresses, Gateways and Services of type LoadBalancer of parsed manifests; everything else is passed over. */
 export function readOwners(documents: readonly unknown[]): ManifestReading {
   const objects = documents.flatMap((document) => flattened(document, 0));
+  const ours = objects.filter(mayOwn);
   return {
-    owners: objects.flatMap(ownerOf),
+    owners: ours.flatMap(ownerOf),
+    problems: ours.flatMap(wordless),
     awsClasses: objects
       .filter(
         ({ kind, spec }) =>
@@ -46,16 +53,44 @@ function flattened(document: unknown, depth: number): readonly Tree[] {
     : [object];
 }
 
+const kinds = ["Ingress", "Service", "Gateway"] as const;
+const groups = { Ingress: "networking.k8s.io", Service: "", Gateway: "gateway.networking.k8s.io" } as const;
+
+function kindOf(object: Tree): ManifestOwner["kind"] | undefined {
+  return kinds.find((one) => one === object["kind"]);
+}
+
+function mayOwn(object: Tree): boolean {
+  const kind = kindOf(object);
+  return (
+    kind !== undefined &&
+    (String(object["apiVersion"]).split("/").at(-2) ?? "") === groups[kind] &&
+    (kind !== "Service" || tree(object["spec"])["type"] === "LoadBalancer")
+  );
+}
+
+/** What must be a text and is not: `{{ .Values.name }}` reads as a map of a map. */
+function wordless(object: Tree): readonly string[] {
+  const metadata = tree(object["metadata"]);
+  const places: readonly (readonly [string, unknown])[] = [
+    ["metadata.name", metadata["name"] ?? {}],
+    ["metadata.namespace", metadata["namespace"]],
+    ...Object.entries(tree(metadata["annotations"])).map(
+      ([key, value]) => [`annotation ${key}`, value] as const,
+    ),
+    ...Object.entries(tree(metadata["labels"])).map(([key, value]) => [`label ${key}`, value] as const),
+  ];
+  const what = typeof metadata["name"] === "string" ? ` ${metadata["name"]}` : "";
+  return places
+    .filter(([, value]) => typeof value === "object" && value !== null)
+    .map(([place]) => `${String(object["kind"])}${what}: ${place} is no text; ${renderFirst}`);
+}
+
 function ownerOf(object: Tree): readonly ManifestOwner[] {
-  const kind = (["Ingress", "Service", "Gateway"] as const).find((one) => one === object["kind"]);
-  const group = String(object["apiVersion"]).split("/").at(-2) ?? "";
+  const kind = kindOf(object);
   const metadata = tree(object["metadata"]);
   const spec = tree(object["spec"]);
-  const isOurs =
-    kind !== undefined &&
-    group === { Ingress: "networking.k8s.io", Service: "", Gateway: "gateway.networking.k8s.io" }[kind] &&
-    (kind !== "Service" || spec["type"] === "LoadBalancer");
-  if (!isOurs || typeof metadata["name"] !== "string") {
+  if (kind === undefined || typeof metadata["name"] !== "string") {
     return [];
   }
   const className = spec[kind === "Gateway" ? "gatewayClassName" : "ingressClassName"];

@@ -41,15 +41,16 @@ type Outcome =
 
 /** Which series the owners of a manifest will have, by name where it can be known before the load balancer exists. */
 export function selectOwners(
-  { owners, awsClasses }: ManifestReading,
+  { owners, awsClasses, problems: unread }: ManifestReading,
   around: OwnerSurroundings,
 ): SelectedOwners {
   const names = new Map<string, { readonly families: readonly TemplateFamily[]; readonly names: string[] }>();
   const selections: RuleSelection[] = [];
   const notes: string[] = [];
-  const problems: string[] = [];
+  const problems: string[] = [...unread];
   for (const owner of owners) {
-    const what = `${owner.kind} ${owner.namespace ?? around.defaultNamespace ?? "?"}/${owner.name}`;
+    const namespace = owner.namespace ?? around.defaultNamespace;
+    const what = `${owner.kind} ${namespace === null ? "" : `${namespace}/`}${owner.name}`;
     const outcome = outcomeOf(owner, awsClasses, around);
     switch (outcome.kind) {
       case "names":
@@ -92,7 +93,11 @@ function addNames(
 }
 
 /** Which kinds of load balancers an object can have. A Service may have either kind unless it says so itself. */
-function familiesOf({ kind, annotations, loadBalancerClass }: ManifestOwner): readonly TemplateFamily[] {
+export function familiesOf({
+  kind,
+  annotations,
+  loadBalancerClass,
+}: ManifestOwner): readonly TemplateFamily[] {
   switch (kind) {
     case "Ingress":
       return ["alb"];
@@ -119,7 +124,7 @@ export function nameSelection(names: readonly string[]): RuleSelection {
 function outcomeOf(owner: ManifestOwner, awsClasses: readonly string[], around: OwnerSurroundings): Outcome {
   const { annotations } = owner;
   const namespace = owner.namespace ?? around.defaultNamespace;
-  const stranger = strangerOf(owner, awsClasses, around);
+  const stranger = strangerOf(owner, [...around.ingressClasses, ...awsClasses]);
   if (stranger !== null) {
     return { kind: "skipped", why: stranger };
   }
@@ -141,10 +146,9 @@ function outcomeOf(owner: ManifestOwner, awsClasses: readonly string[], around: 
 }
 
 /** Why an object has nothing to do with elbow; null = it has. */
-function strangerOf(
+export function strangerOf(
   { kind, annotations, className }: ManifestOwner,
   awsClasses: readonly string[],
-  { ingressClasses }: OwnerSurroundings,
 ): string | null {
   if (annotations["elbow.dev/enabled"] === "false") {
     return 'it has elbow.dev/enabled: "false"';
@@ -152,7 +156,7 @@ function strangerOf(
   const classed = annotations["kubernetes.io/ingress.class"] ?? className;
   const isAlb =
     kind !== "Ingress" ||
-    (classed !== null && [...ingressClasses, ...awsClasses, "alb"].includes(classed)) ||
+    (classed !== null && [...awsClasses, "alb"].includes(classed)) ||
     Object.keys(annotations).some((key) => key.startsWith(albPrefix));
   return isAlb
     ? null

@@ -61,10 +61,18 @@ function managedRule(rule: ScaffoldRule, group: RuleGroup, place: GrafanaPlace):
     execErrState: "Error",
     for: formatSeconds(rule.forSeconds),
     ...(rule.keepFiringSeconds === 0 ? {} : { keepFiringFor: formatSeconds(rule.keepFiringSeconds) }),
-    annotations: translated(rule.annotations),
+    ...(rule.dashboard === null ? {} : { dashboardUid: rule.dashboard.uid, panelId: rule.dashboard.panelId }),
+    annotations: translated({ ...rule.annotations, ...panelAnnotations(rule) }),
     labels: translated(rule.labels),
     isPaused: false,
   };
+}
+
+/** Grafana's pages find an alert's panel by these, and want both or none. */
+function panelAnnotations({ dashboard }: ScaffoldRule): Readonly<Record<string, string>> {
+  return dashboard === null
+    ? {}
+    : { __dashboardUid__: dashboard.uid, __panelId__: String(dashboard.panelId) };
 }
 
 /** Titles are unique in a folder: two scopes of one alert must not collide. */

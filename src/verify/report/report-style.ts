@@ -26,7 +26,9 @@ p { margin: 4px 0; }
 .card { min-width: 0; break-inside: avoid; }
 .card p { overflow-wrap: anywhere; }
 svg { display: block; width: 100%; height: auto; margin-top: 8px; }
-svg text { fill: var(--muted); font-size: 11px; }
+/* In the picture's own units: two thirds of it on a wide page, less on a narrow one. */
+svg text { fill: var(--muted); font-size: 15px; }
+@media (max-width: 700px) { svg text { font-size: 19px; } }
 .grid { stroke: var(--grid); stroke-width: 1; }
 .final { fill: none; stroke: var(--final); stroke-width: 6; stroke-linejoin: round; stroke-linecap: round; }
 .stored { fill: none; stroke: var(--stored); stroke-width: 1.6; stroke-linejoin: round; }

@@ -55,12 +55,8 @@ export interface LabelDifference {
   readonly stored: string | null;
 }
 
-/** The verdict on one series. Counts are of minutes. */
-export interface SeriesVerdict {
-  readonly name: string;
-  readonly loadBalancerName: string;
-  readonly loadBalancer: string;
-  readonly labels: Labels;
+/** How many minutes came out how. */
+export interface MinuteCounts {
   readonly equal: number;
   readonly missing: number;
   readonly different: number;
@@ -69,6 +65,14 @@ export interface SeriesVerdict {
   readonly repeated: number;
   /** Minutes that are not there yet and need not be. */
   readonly tooYoung: number;
+}
+
+/** The verdict on one series. */
+export interface SeriesVerdict extends MinuteCounts {
+  readonly name: string;
+  readonly loadBalancerName: string;
+  readonly loadBalancer: string;
+  readonly labels: Labels;
   readonly unread: string | null;
   /** Most minutes first. */
   readonly causes: readonly Cause[];

@@ -18,8 +18,9 @@ export function calmMinute(type: LoadBalancerType, busy: number): MinuteValues {
         alb_target_group_request_count_sum: busy,
         alb_new_connection_count_sum: busy / 10,
         alb_target_response_time_average: 0.08,
+        alb_target_response_time_sample_count: busy,
         alb_target_response_time_p99: 0.3,
-        alb_consumed_lcus_sum: 5,
+        alb_consumed_lcus_sum: 0.25,
         alb_target_group_healthy_host_count_maximum: 4,
         alb_target_group_unhealthy_host_count_minimum: 0,
       };
@@ -30,7 +31,7 @@ export function calmMinute(type: LoadBalancerType, busy: number): MinuteValues {
         nlb_rejected_flow_count_sum: 0,
         nlb_port_allocation_error_count_sum: 0,
         nlb_zonal_health_status_minimum: 1,
-        nlb_consumed_lcus_sum: 5,
+        nlb_consumed_lcus_sum: 0.25,
         nlb_target_group_healthy_host_count_maximum: 3,
         nlb_target_group_unhealthy_host_count_minimum: 0,
       };
@@ -55,5 +56,6 @@ export const nobodyCame: MinuteValues = {
   alb_target_group_request_count_sum: null,
   alb_new_connection_count_sum: null,
   alb_target_response_time_average: null,
+  alb_target_response_time_sample_count: null,
   alb_target_response_time_p99: null,
 };

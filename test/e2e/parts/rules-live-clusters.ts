@@ -1,5 +1,5 @@
 import type { MetricClass } from "../../../src/catalogue/metric.ts";
-import type { DueAlert } from "./rules-live-incidents.ts";
+import type { DueAlert } from "./rules-live-incident.ts";
 
 /** A cluster of the shared tenant, with what happens to its elbow. */
 export interface LiveCluster {

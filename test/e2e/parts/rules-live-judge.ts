@@ -51,11 +51,14 @@ export function judgeMinutes(expected: readonly Expectation[], seen: readonly Se
     ...expected.flatMap((one) => misfireOf(one, minute, firing.has(one.key))),
   ]);
   return {
-    alerts: expected
-      .filter((one) => one.fromMin + lateGrace(one) <= last)
-      .map((one) => ({ ...one, ...whenSeen(one.key, seen) })),
+    alerts: dueBy(expected, last).map((one) => ({ ...one, ...whenSeen(one.key, seen) })),
     misfires,
   };
+}
+
+/** What must have fired by the end of a minute, grace included. */
+export function dueBy(expected: readonly Expectation[], lastMin: number): readonly Expectation[] {
+  return expected.filter((one) => one.fromMin + lateGrace(one) <= lastMin);
 }
 
 function lateGrace({ everyMin }: Expectation): number {

@@ -29,6 +29,7 @@ export interface LivePhase {
   readonly zeroMs: number;
   readonly ruleFile: string;
   readonly rulesText: string;
+  /** How long the rules are watched, in whole minutes. */
   readonly minutes: number;
 }
 
@@ -40,8 +41,9 @@ export interface LiveRecord {
   readonly shown: readonly SeenMinute[];
   /** By minute, as `ALERTS` has it afterwards. */
   readonly stored: readonly SeenMinute[];
-  /** Points that were pushed before and during the phase, and how late the latest delivery was. */
+  /** Points that were pushed before and during the phase, how long the first took and how late the latest delivery was. */
   readonly historyPoints: number;
+  readonly historyMs: number;
   readonly livePoints: number;
   readonly latestPushMs: number;
 }
@@ -76,8 +78,10 @@ export async function livePhase(phase: LivePhase): Promise<LiveRecord> {
   const push = async (from: number, to: number): Promise<number> =>
     deliverAll(sink, arrivals(world, { from, to }, zeroMs));
 
+  const pushedAtMs = Date.now();
   let delivered = Math.floor(nowMin());
   const historyPoints = await push(-Infinity, delivered);
+  const historyMs = Date.now() - pushedAtMs;
   let livePoints = 0;
   let latestPushMs = 0;
   const catchUp = async (): Promise<void> => {
@@ -97,9 +101,10 @@ export async function livePhase(phase: LivePhase): Promise<LiveRecord> {
   await writeFile(phase.ruleFile, phase.rulesText);
   await prometheus.reload();
   const loadedMin = Math.ceil(nowMin());
+  const lastMin = loadedMin + minutes;
 
   const shown = new Map<number, Set<string>>();
-  while (nowMin() < minutes + 1) {
+  while (nowMin() < lastMin + 1) {
     await catchUp();
     const minute = Math.floor(nowMin());
     const keys = shown.get(minute) ?? new Set();
@@ -111,35 +116,31 @@ export async function livePhase(phase: LivePhase): Promise<LiveRecord> {
   }
   return {
     loadedMin,
-    shown: phaseMinutes(
-      [...shown].map(([minute, firing]) => ({ minute, firing })),
-      phase,
-    ),
-    stored: phaseMinutes(await storedAlerts(phase), phase),
+    shown: [...shown]
+      .map(([minute, firing]) => ({ minute, firing }))
+      .filter(({ minute }) => minute >= loadedMin && minute <= lastMin),
+    stored: await storedAlerts(phase, loadedMin),
     historyPoints,
+    historyMs,
     livePoints,
     latestPushMs,
   };
 }
 
-function phaseMinutes(seen: readonly SeenMinute[], { minutes }: LivePhase): readonly SeenMinute[] {
-  return seen.filter(({ minute }) => minute >= 0 && minute <= minutes);
-}
-
 /** The state at the end of each minute. */
-async function storedAlerts(phase: LivePhase): Promise<readonly SeenMinute[]> {
+async function storedAlerts(phase: LivePhase, loadedMin: number): Promise<readonly SeenMinute[]> {
   const { prometheus, zeroMs, minutes, rulesText } = phase;
-  const startMs = zeroMs + minuteMs - 1000;
+  const startMs = zeroMs + (loadedMin + 1) * minuteMs - 1000;
   const rows = await prometheus.queryRange(firingNow(alertRulesOf(rulesText)), {
     startMs,
     endMs: startMs + minutes * minuteMs,
     stepMs: minuteMs,
   });
-  return Array.from({ length: minutes + 1 }, (_, minute) => ({
-    minute,
+  return Array.from({ length: minutes + 1 }, (_, index) => ({
+    minute: loadedMin + index,
     firing: new Set(
       rows
-        .filter(({ samples }) => samples.some((one) => one.timestampMs === startMs + minute * minuteMs))
+        .filter(({ samples }) => samples.some((one) => one.timestampMs === startMs + index * minuteMs))
         .map(({ labels }) => labels["key"] ?? ""),
     ),
   }));

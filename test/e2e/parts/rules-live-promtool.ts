@@ -3,53 +3,74 @@ import { promqlString } from "../../../src/scaffold/promql/promql-string.ts";
 import type { BatchSeries } from "../../../src/polling/batch.ts";
 import { deliveredBefore, pointsOf, selfSeries } from "./rules-live-arrivals.ts";
 import { firstMinute, historyMin, lastWeekOf } from "./rules-live-history.ts";
-import { firingNow, type LiveAlertRule } from "./rules-live-rules.ts";
-import type { LiveWorld } from "./rules-live-world.ts";
+import type { Expectation } from "./rules-live-judge.ts";
+import { alertRulesOf, firingNow } from "./rules-live-rules.ts";
+import { liveWorld, type LiveWorld } from "./rules-live-world.ts";
 
-/** Which minutes a generated test looks at, both inclusive, counted from the first live one. */
-export interface LookedAt {
-  readonly from: number;
-  readonly to: number;
+/** A part of the world whose alerts need longer than a live phase can be. */
+export interface PromtoolPart {
+  /** Incidents and clusters; their twins come along. */
+  readonly only: readonly string[];
+  /** The minute at which its series begin, counted from the first live one. */
+  readonly sinceMin: number;
+  /**
+   * Minutes between two evaluations. Five spare four fifths of the work, and fit where each `for` is a multiple of five:
+   * then an alert that is due between two evaluations fires at the second.
+   */
+  readonly everyMin: number;
+}
+
+/** Everything that is due after the live phase: what looks at last week, and what only takes long. */
+export const promtoolParts: Readonly<Record<"week" | "day", PromtoolPart>> = {
+  week: { only: ["slow", "nlb-resets", "grown", "nlb-grown"], sinceMin: firstMinute, everyMin: 5 },
+  day: {
+    only: ["bad-deploy", "dead-targets", "deregistered", "target-errors", "north", "south", "east"],
+    sinceMin: -historyMin,
+    everyMin: 1,
+  },
+};
+
+/** The last minute that is looked at: a little after the last alert that is due. */
+export const promtoolLastMin = 40;
+
+/** The rules under test, and what does not happen to them. */
+export interface PromtoolRules {
+  readonly text: string;
+  /** Where they stand. */
+  readonly file: string;
+  /** Incidents that do not happen though their alerts are expected. */
+  readonly calledOff?: readonly string[];
+  /** What must fire; left out: what the world says of rules for all clusters. */
+  readonly expected?: readonly Expectation[];
 }
 
 /**
- * A promtool test of the same world with the same expectations: exactly these alerts fire in each minute. Its evaluations
- * lie on whole minutes and all groups are evaluated every minute, so nothing needs grace. What promtool cannot show is
- * late arrival: every sample is there at its own time.
+ * A promtool test of a part of the live world with the live expectations: exactly these alerts fire in each minute. Its
+ * evaluations lie on whole minutes, so nothing needs grace. What promtool cannot show is late arrival: every sample is
+ * there at its own time.
  */
-export function promtoolTest(
-  world: LiveWorld,
-  rules: { readonly file: string; readonly alerts: readonly LiveAlertRule[] },
-  look: LookedAt,
-): string {
-  const zeroMs = -firstMinute * 60_000;
-  const at = { from: -historyMin, to: look.to + 1, zeroMs };
-  const series = [
-    ...lastWeekOf(world, zeroMs),
-    ...world.loadBalancers.map((one) => ({
-      series: one.series.flatMap(
-        (each) => pointsOf(one, each, { ...at, to: deliveredBefore(one, each.class, at.to) }) ?? [],
-      ),
-    })),
-    ...world.clusters.map((cluster) => ({ series: selfSeries(cluster, world.loadBalancers, at) })),
-  ].flatMap((owner) => owner.series);
-  const minutes = Array.from({ length: look.to - look.from + 1 }, (_, index) => look.from + index);
-  const expected = world.expected(-Infinity);
+export function promtoolTest(part: PromtoolPart, rules: PromtoolRules): string {
+  const { only, sinceMin, everyMin } = part;
+  const world = liveWorld(rules.text, { only, calledOff: rules.calledOff ?? [] });
+  const firing = firingNow(alertRulesOf(rules.text));
+  const expected = rules.expected ?? world.expected(-Infinity);
+  const minutes = Array.from({ length: promtoolLastMin / everyMin + 1 }, (_, index) => index * everyMin);
+  const timeOf = (minute: number): string => `${minute - sinceMin}m`;
   return stringify(
     {
       rule_files: [rules.file],
-      evaluation_interval: "1m",
+      evaluation_interval: `${everyMin}m`,
       tests: [
         {
           interval: "1m",
-          input_series: [...Map.groupBy(series, nameOf)].map(([name, parts]) => ({
+          input_series: [...Map.groupBy(seriesOf(world, sinceMin), nameOf)].map(([name, parts]) => ({
             series: name,
             values: valuesOf(parts),
           })),
           promql_expr_test: [
             ...minutes.map((minute) => ({
-              expr: firingNow(rules.alerts),
-              eval_time: `${minute - firstMinute}m`,
+              expr: firing,
+              eval_time: timeOf(minute),
               exp_samples: expected
                 .filter(({ fromMin, untilMin }) => minute >= fromMin && minute < untilMin)
                 .map(({ key }) => ({ labels: `{key=${promqlString(key)}}`, value: 1 })),
@@ -57,7 +78,7 @@ export function promtoolTest(
             // promtool evaluates rules up to the last time that a test names.
             {
               expr: "vector(1)",
-              eval_time: `${look.to + 1 - firstMinute}m`,
+              eval_time: timeOf(promtoolLastMin + everyMin),
               exp_samples: [{ labels: "{}", value: 1 }],
             },
           ],
@@ -66,6 +87,21 @@ export function promtoolTest(
     },
     { lineWidth: 0 },
   );
+}
+
+/** All series of a world, with times counted from its beginning. */
+function seriesOf(world: LiveWorld, sinceMin: number): readonly BatchSeries[] {
+  const zeroMs = -sinceMin * 60_000;
+  const at = { from: Math.max(sinceMin, -historyMin), to: promtoolLastMin + 1, zeroMs };
+  return [
+    ...(sinceMin < -historyMin ? lastWeekOf(world, zeroMs) : []),
+    ...world.loadBalancers.map((one) => ({
+      series: one.series.flatMap(
+        (each) => pointsOf(one, each, { ...at, to: deliveredBefore(one, each.class, at.to) }) ?? [],
+      ),
+    })),
+    ...world.clusters.map((cluster) => ({ series: selfSeries(cluster, world.loadBalancers, at) })),
+  ].flatMap((owner) => owner.series);
 }
 
 function nameOf({ name, labels, resource }: BatchSeries): string {

@@ -23,11 +23,15 @@ export async function liveReport(
     "",
     "alert / cluster / load balancer | minutes of the live phase",
     ...rows,
-    `rules loaded before minute ${record.loadedMin}; pushed ${record.historyPoints} points of history and ${record.livePoints} live ones, the latest ${Math.round(record.latestPushMs / 1000)} s after its minute began`,
+    `rules loaded before minute ${record.loadedMin}; pushed ${record.historyPoints} points of history in ${seconds(record.historyMs)} s and ${record.livePoints} live ones, the latest ${seconds(record.latestPushMs)} s after its minute began`,
     `processor: Prometheus ${await prometheusSeconds(prometheusUrl)} s, this process ${Math.round((user + system) / 1e6)} s`,
     ...[...verdicts.stored.misfires, ...verdicts.shown.misfires].map((one) => JSON.stringify(one)),
     "",
   ].join("\n");
+}
+
+function seconds(ms: number): number {
+  return Math.round(ms / 1000);
 }
 
 async function prometheusSeconds(url: string): Promise<string> {

@@ -24,7 +24,8 @@ export function alertRulesOf(text: string): readonly LiveAlertRule[] {
 }
 
 /**
- * What fires at a moment, each row with its `alertKey` as label `key`. `ALERTS` is stamped at the time of the data: the offset of its group brings it back to the time of the evaluation.
+ * What fires at a moment, each row with its `alertKey` as label `key`. `ALERTS` is stamped at the time of the data: the
+ * offset of its group brings it back to the time of the evaluation.
  */
 export function firingNow(alerts: readonly LiveAlertRule[]): string {
   const byOffset = Map.groupBy(alerts, ({ offsetMin }) => offsetMin);

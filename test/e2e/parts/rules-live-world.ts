@@ -7,7 +7,8 @@ import { loadBalancer, targetGroup } from "../../ownership/build.ts";
 import { backend, ownedBy, ownershipOf, settings } from "../../series/build.ts";
 import { calmMinute, type MinuteValues } from "./rules-live-calm.ts";
 import { clusters, type LiveCluster } from "./rules-live-clusters.ts";
-import { incidents, type DueAlert, type Incident } from "./rules-live-incidents.ts";
+import type { DueAlert, Incident } from "./rules-live-incident.ts";
+import { incidents } from "./rules-live-incidents.ts";
 import type { Expectation } from "./rules-live-judge.ts";
 
 /** One load balancer as a function of time. Minutes count from the first live one. */

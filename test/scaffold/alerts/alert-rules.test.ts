@@ -20,6 +20,7 @@ const variants: readonly (readonly [string, Partial<RuleRequest>])[] = [
   ["all clusters", { cluster: null }],
   ["offsets in the expressions", { offset: "expression" }],
   ["recorded series written out", { records: "inline", offset: "expression" }],
+  ["with owners", { joinOwner: true }],
   ["one load balancer", { selections: [{ suffix: "web", names: ["web"], owner: null }] }],
   ["two load balancers", { selections: [{ suffix: "x", names: ["a.b", "c|d"], owner: null }] }],
   [

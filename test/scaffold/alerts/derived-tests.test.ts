@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { firstValues, withDerivedTests } from "../../../src/scaffold/alerts/derived-tests.ts";
+import type { AlertTemplate } from "../../../src/scaffold/alerts/alert-template.ts";
+import { derivedTests, firstValues, withDerivedTests } from "../../../src/scaffold/alerts/derived-tests.ts";
 import { builtIn, only } from "./requests.ts";
 
 describe("the first values of a row", () => {
@@ -24,6 +25,16 @@ describe("derived scenarios", () => {
     const names = template === undefined ? [] : withDerivedTests(template).map(({ name }) => name);
     expect(names.filter((name) => name.endsWith("still on their way"))).toHaveLength(2);
     expect(names.at(-1)).toBe("a load balancer without any traffic is silent");
+  });
+
+  test("cut no hole into what was never well: a trickle that fires in time", () => {
+    const [template] = only("AlbErrorBudgetBurnFast") as [AlertTemplate];
+    const trickle = template.tests.filter(({ name }) => name.startsWith("a trickle"));
+    expect(trickle).toHaveLength(1);
+    expect(derivedTests({ ...template, tests: trickle }).gap).toEqual([]);
+    expect(
+      derivedTests(template).gap.map(({ series }) => series["alb_http_code_target_5xx_count_sum"]),
+    ).toEqual(["0x59 _x10 0x11"]);
   });
 
   test("give every rule on counters its silence", () => {

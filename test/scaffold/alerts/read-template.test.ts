@@ -24,6 +24,7 @@ describe("a template", () => {
   test.each([
     ["severity: warning", "severity: loud", "severity: severity is one of page, warning, ticket"],
     ["summary: ", "sumary: ", "sumary: there is no key sumary; did you mean summary?"],
+    ["panel: server-errors", "panel: server-error", "did you mean server-errors?"],
     ["for: 1m", "for: soon", "for: for is not a duration such as 5m"],
     ["target_5xx", "target_5x", "did you mean alb_http_code_target_5xx_count_sum?"],
     [">= ${min_errors}", ">= ${min_error}", "there is no parameter min_error; did you mean min_errors?"],
@@ -32,6 +33,8 @@ describe("a template", () => {
     ["default: 50", "default: many", 'parameters.min_errors.default: "many" is not a number'],
     ["default: 50", "default: 0", "0 is below 1, the smallest sensible value"],
     ['"0x9 20x9 0x30"', "0x9", "write the values in quotes"],
+    ["tests:", "noScenario: { zero: '' }\ntests:", "noScenario.zero: say why there can be none"],
+    ["tests:", "noScenario: { gaps: x }\ntests:", "there is no key gaps; did you mean gap?"],
     ["sum_over_time", "rate", "rate(alb_http_code_target_5xx_count_sum) is wrong"],
   ])("%s → %s: %s", (from, to, expected) => {
     expect(problemsOf(good.replace(from, to)).join("\n")).toContain(expected);

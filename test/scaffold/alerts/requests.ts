@@ -35,9 +35,11 @@ export function requestOf(other: Partial<RuleRequest> = {}): RuleRequest {
     offset: "group",
     records: "rules",
     labels: usualLabels,
+    joinOwner: false,
     alertLabels: {},
     severities: { page: "page", warning: "warning", ticket: "ticket" },
     runbookUrl: "https://runbooks.example/",
+    grafanaUrl: "https://grafana.example",
     ...other,
   };
 }

@@ -157,6 +157,18 @@ metadata: { name: mesh, namespace: infra }
     expect(notes.filter((note) => note.includes("elbow.dev/load-balancer-name"))).toHaveLength(2);
   });
 
+  test.each([
+    ["metadata: { name: {{ .Release.Name }}, namespace: shop }", "Ingress: metadata.name is no text"],
+    ["metadata: { name: web, namespace: {{ .Values.n }} }", "Ingress web: metadata.namespace is no text"],
+    [
+      "metadata: { name: web, annotations: { alb.ingress.kubernetes.io/scheme: {{ .Values.s }} } }",
+      "Ingress web: annotation alb.ingress.kubernetes.io/scheme is no text",
+    ],
+  ])("that are templates still are problems, not owners to guess at: %s", (metadata, problem) => {
+    const { problems } = select(`apiVersion: networking.k8s.io/v1\nkind: Ingress\n${metadata}\n`);
+    expect(problems[0]).toContain(`${problem}; a Helm template is rendered first`);
+  });
+
   test("of nonsense hold no owner", () => {
     expect(
       readOwners([null, 5, "x", [], { kind: "Ingress" }, { items: [{ kind: "Service" }] }]).owners,
