@@ -6,18 +6,24 @@ import type { ChartSource } from "../status/chart-source.ts";
 export function actorCharts(actors: () => ReadonlyMap<string, ActorSnapshot>): ChartSource {
   return {
     charts: (arn) =>
-      (actors().get(arn)?.series() ?? []).map(({ name, labels, namespace, metric, read, sent }) => ({
-        name,
-        labels,
-        title: metric,
-        unit: unitOf(namespace, metric),
-        final: read,
-        exported: sent,
+      (actors().get(arn)?.series() ?? []).map((series) => ({
+        name: series.name,
+        labels: series.labels,
+        title: `${series.metric} ${series.statistic}`,
+        unit: unitOf(series),
+        final: series.read,
+        exported: series.sent,
       })),
   };
 }
 
-/** CloudWatch's unit of a metric, as the catalogue has it; empty when the catalogue does not know the metric. */
-export function unitOf(namespace: string, metric: string): string {
-  return catalogue.find((one) => one.namespace === namespace && one.metric === metric)?.unit ?? "";
+/** CloudWatch's unit of a metric, as the catalogue has it; a number of samples is a count whatever was sampled; empty when the catalogue does not know the metric. */
+export function unitOf({
+  namespace,
+  metric,
+  statistic,
+}: Readonly<Record<"namespace" | "metric" | "statistic", string>>): string {
+  return statistic === "SampleCount"
+    ? "Count"
+    : (catalogue.find((one) => one.namespace === namespace && one.metric === metric)?.unit ?? "");
 }

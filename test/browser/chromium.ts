@@ -1,16 +1,14 @@
-import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import type { Browser } from "playwright-core";
+import { chromiumPath } from "./find-chromium.ts";
 
-const executablePath = process.env["ELBOW_CHROMIUM"] ?? "/usr/bin/chromium";
-
-/** True where this machine has a Chromium to test with. */
-export const hasChromium = existsSync(executablePath);
+/** True where there is a browser to test with. */
+export const hasChromium = chromiumPath !== null;
 
 /** A headless Chromium that calls nobody but the pages under test. The caller closes it. */
 export async function startChromium(): Promise<Browser> {
   return await chromium.launch({
-    executablePath,
+    executablePath: chromiumPath ?? "",
     args: [
       "--no-sandbox",
       "--disable-gpu",

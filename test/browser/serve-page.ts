@@ -1,17 +1,21 @@
 import type { Page } from "playwright-core";
 import type { ControllerSnapshot } from "../../src/controller/controller-snapshot.ts";
 import { silentLog } from "../../src/runtime/silent-log.ts";
+import type { ChartSource } from "../../src/status/chart-source.ts";
 import { startStatusServers } from "../../src/status/start-status-servers.ts";
 import { chartSourceFixture } from "../status/fixtures/charts.ts";
 
-/** The page server on a snapshot, as the program runs it. */
-export async function startPage(snapshot: () => ControllerSnapshot) {
+/** The page server on a snapshot, as the program runs it; without `charts` every load balancer has those of the fixture. */
+export async function startPage(
+  snapshot: () => ControllerSnapshot,
+  charts: ChartSource = { charts: (arn) => chartSourceFixture(snapshot().loadBalancers).charts(arn) },
+) {
   const stop = new AbortController();
   const servers = await startStatusServers(
     {
       settings: { metrics: { host: "127.0.0.1", port: 0 }, health: null, page: true },
       snapshot,
-      charts: { charts: (arn) => chartSourceFixture(snapshot().loadBalancers).charts(arn) },
+      charts,
       metricsText: async () => "",
       health: { live: [], ready: [] },
     },

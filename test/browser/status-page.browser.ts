@@ -1,7 +1,10 @@
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { ControllerSnapshot } from "../../src/controller/controller-snapshot.ts";
+import type { ChartSource } from "../../src/status/chart-source.ts";
 import { pageNames } from "../../src/status/pages/page-names.ts";
 import { pageId } from "../../src/status/rules/page-id.ts";
+import { chartSourceFixture } from "../status/fixtures/charts.ts";
 import { snapshotFixture } from "../status/fixtures/snapshot.ts";
 import { hasChromium, startChromium } from "./chromium.ts";
 import { startPage, watchFaults } from "./serve-page.ts";
@@ -35,18 +38,19 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
       await charts.nth(index).scrollIntoViewIfNeeded();
       await charts.nth(index).locator("canvas").waitFor();
     }
-    const plot = charts.first().locator(".u-over");
-    await plot.hover({ position: { x: 100, y: 50 } });
     const values = async (): Promise<readonly string[]> =>
       await charts.first().locator(".u-value").allTextContents();
-    await expect
-      .poll(values)
-      .toEqual([
-        expect.stringMatching(/^\d\d-\d\d \d\d:\d\d$/),
-        expect.stringMatching(/^\d{4}$/),
-        expect.stringMatching(/^\d{4}$/),
-      ]);
-    expect((await values())[1]).toBe((await values())[2]);
+    const newest = await values();
+    expect(newest[0]).toBe("11-21 03:03");
+    expect(newest[1]).toBe(newest[2]);
+    await charts
+      .first()
+      .locator(".u-over")
+      .hover({ position: { x: 100, y: 50 } });
+    await expect.poll(async () => (await values())[0]).toMatch(/^11-21 0[0-2]:\d\d$/);
+    const [, final, exported] = await values();
+    expect(final).toMatch(/^\d{4}$/);
+    expect(exported).toBe(final);
     expect(faults).toEqual([]);
     await page.context().close();
   });
@@ -61,6 +65,34 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(
       'alb_request_count_sum{load_balancer_name="checkout", env="production", cluster="prod-eks", region="eu-west-1"}',
     );
+    await page.context().close();
+  });
+
+  test("fills up by itself while the program starts, curves too", async () => {
+    const full = snapshotFixture();
+    let snapshot: ControllerSnapshot = {
+      ...full,
+      synced: false,
+      leading: [],
+      loadBalancers: [],
+      startedAtMs: full.nowMs,
+    };
+    let curves: ChartSource = { charts: () => [] };
+    await using running = await startPage(() => snapshot, {
+      charts: (arn) => curves.charts(arn),
+    });
+    const page = await openPage();
+    await page.clock.install();
+    await page.goto(running.url);
+    await page.getByText("No load balancers yet.").waitFor();
+    snapshot = { ...full, startedAtMs: full.nowMs - 2_000 };
+    await page.clock.runFor(2_500);
+    await expect.poll(async () => await page.locator("tbody .name").count()).toBe(12);
+    await page.getByRole("link", { name: "checkout" }).click();
+    await page.getByText("No minutes read yet").waitFor();
+    curves = chartSourceFixture(full.loadBalancers);
+    await page.clock.runFor(2_500);
+    await page.locator(".chart canvas").first().waitFor();
     await page.context().close();
   });
 
@@ -109,6 +141,31 @@ describe.skipIf(!hasChromium)("the page in a browser", () => {
     await page.getByText("Sum of an hour").first().click();
     await page.getByText("sum_over_time(").first().waitFor({ state: "visible" });
     expect(await page.locator(".chart button").first().isVisible()).toBe(false);
+    await page.context().close();
+  });
+
+  test("no row of a table is a tower on a phone", async () => {
+    const base = snapshotFixture();
+    const long = "ingress.k8s.aws/resource says that this is an Ingress, a hyphen and a Service ".repeat(3);
+    const loadBalancers = base.loadBalancers.slice(2, 3).map((one) => {
+      const [group] = one.owned.targetGroups.map((each) => ({
+        ...each,
+        evidence: [{ kind: "tag" as const, text: long, verdict: "supports" as const }],
+      }));
+      return { ...one, owned: { ...one.owned, targetGroups: group === undefined ? [] : [group] } };
+    });
+    const snapshot = { ...base, loadBalancers };
+    await using running = await startPage(() => snapshot);
+    const page = await openPage({ viewport: { width: 360, height: 800 } });
+    const heights = new Map<string, number>();
+    for (const path of [...pagePaths, `load-balancers/${pageId(loadBalancers[0]?.dimension ?? "")}`]) {
+      await page.goto(running.url + path);
+      const tallest = await page.evaluate(
+        "Math.max(0, ...[...document.querySelectorAll('tr')].map((row) => row.clientHeight))",
+      );
+      heights.set(path, Number(tallest));
+    }
+    expect([...heights].filter(([, height]) => height > 300)).toEqual([]);
     await page.context().close();
   });
 

@@ -141,10 +141,34 @@ describe("the status page", () => {
     expect(text).toMatch(/prod-eks\s*\(12\)/);
   });
 
-  test("a standby that is not synced says both", async () => {
-    const { text } = await scanStatus({ ...snapshotFixture(), synced: false, leading: [] });
+  test("a program that is not synced says so, and not yet that it stands by", async () => {
+    const starting = { ...snapshotFixture(), synced: false, leading: [] };
+    const { text } = await scanStatus(starting);
     expect(text).toContain("Not synced yet");
-    expect(text).toContain("This replica stands by");
+    expect(text).not.toMatch(/stands by|standby/);
+    expect((await scanStatus({ ...starting, synced: true })).text).toContain("This replica stands by");
+  });
+
+  test("asks for a refresh sooner while the program starts", async () => {
+    const snapshot = snapshotFixture();
+    const soon = async (startedAgoMs: number, synced: boolean) => {
+      const { tags } = await scanStatus({ ...snapshot, synced, startedAtMs: snapshot.nowMs - startedAgoMs });
+      const reload = tags.find(({ attributes }) => attributes["http-equiv"] === "refresh");
+      const time = tags.find(({ attributes }) => "data-refresh-seconds" in attributes);
+      return [time?.attributes["data-refresh-seconds"], reload?.attributes["content"]];
+    };
+    expect(await soon(59_000, true)).toEqual(["2", "5"]);
+    expect(await soon(60_000, true)).toEqual(["15", "60"]);
+    expect(await soon(600_000, false)).toEqual(["2", "5"]);
+  });
+
+  test("says which column it is sorted by, and in which direction", async () => {
+    const sorted = async (query: Record<string, string>) =>
+      (await scanStatus(snapshotFixture(), query)).tags.flatMap(
+        ({ attributes }) => attributes["aria-sort"] ?? [],
+      );
+    expect(await sorted({})).toEqual(["ascending", ...Array.from({ length: 7 }, () => "none")]);
+    expect((await sorted({ sort: "cost" })).at(-1)).toBe("descending");
   });
 
   test("a program that has done nothing yet still makes a page", async () => {
@@ -183,6 +207,15 @@ describe("the page of a load balancer", () => {
     }
   });
 
+  test("lists the objects where they tell more than the owner's name", async () => {
+    const table = "Objects of this load balancer";
+    const shared = snapshotFixture().loadBalancers.find(({ owned }) => owned.rows.length > 1);
+    const labels = async (one: LoadBalancerSnapshot) =>
+      (await scanLoadBalancer(one)).tags.map(({ attributes }) => attributes["aria-label"]);
+    expect(await labels(loadBalancer)).not.toContain(table);
+    expect(await labels(shared ?? loadBalancer)).toContain(table);
+  });
+
   test("shows rejected evidence as rejected", async () => {
     const orphan =
       snapshotFixture().loadBalancers.find(({ name }) => name === "preview-1482") ?? loadBalancer;
@@ -200,6 +233,23 @@ describe("the page of a load balancer", () => {
     expect(page.text).toContain(
       'alb_http_code_elb_5xx_count_sum{load_balancer_name="checkout", env="production", cluster="prod-eks", region="eu-west-1"}',
     );
+  });
+});
+
+describe("the other pages", () => {
+  test("kinds that the cluster does not have are one line, not a row each", async () => {
+    const page = scanHtml(String(await discoveryPage(snapshotFixture())));
+    expect(page.text).toMatch(/Not installed in this cluster: gateways\. elbow looks again by itself\./);
+    expect(page.text).toContain("forbidden: no rule for targetgroupbindings in elbv2.k8s.aws");
+    const tones = page.tags.flatMap(
+      ({ attributes }) => /^pill (good|warn)$/.exec(attributes["class"] ?? "")?.[1] ?? [],
+    );
+    expect(tones.slice(-3)).toEqual(["good", "warn", "warn"]);
+  });
+
+  test("times are in UTC and in one form, the API server's too", async () => {
+    const { text } = scanHtml(String(await electionPage(snapshotFixture())));
+    expect(text).toMatch(/2026-11-21 00:02:11 UTC\s*3h 5m/);
   });
 });
 

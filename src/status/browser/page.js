@@ -3,7 +3,7 @@
 "use strict";
 
 (() => {
-  const refreshMs = 15_000;
+  const boxes = [...document.querySelectorAll("[data-chart]")];
   const style = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
   /* Copy buttons: shown only where they can work. */
@@ -50,6 +50,11 @@
         throw new Error(`elbow answered ${response.status}`);
       }
       const fresh = new DOMParser().parseFromString(await response.text(), "text/html");
+      if (boxes.length === 0 && fresh.querySelector("[data-chart]")) {
+        // The first curves have come: only a whole page brings their boxes.
+        location.reload();
+        return;
+      }
       for (const part of document.querySelectorAll("[data-live][id]")) {
         replace(part, fresh.getElementById(part.id));
       }
@@ -80,15 +85,22 @@
     }
   }
 
-  setInterval(() => void refresh(), refreshMs);
+  /** The page itself says how soon it will have changed. */
+  const refreshMs = () =>
+    Number(document.querySelector("[data-refresh-seconds]")?.dataset.refreshSeconds ?? 15) * 1_000;
+
+  function refreshLater() {
+    setTimeout(() => void refresh().finally(refreshLater), refreshMs());
+  }
+
+  refreshLater();
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden && new Date() - loadedAt > refreshMs) {
+    if (!document.hidden && new Date() - loadedAt > refreshMs()) {
       void refresh();
     }
   });
 
   /* Charts: made when they come into view, all with one crosshair. */
-  const boxes = [...document.querySelectorAll("[data-chart]")];
   const plots = new Map();
   let views = null;
 
@@ -107,6 +119,7 @@
       const view = viewOf(box);
       if (view) {
         plot.setData(rows(view));
+        showNewest(plot);
       }
     }
   }
@@ -120,11 +133,7 @@
     return [view.points.timesMs.map((ms) => ms / 1_000), view.points.final, view.points.exported];
   }
 
-  const pad = (number) => String(number).padStart(2, "0");
-  const clock = (seconds) => {
-    const date = new Date(seconds * 1_000);
-    return `${pad(date.getUTCHours())}:${pad(date.getUTCMinutes())}`;
-  };
+  const clock = (seconds) => new Date(seconds * 1_000).toISOString().slice(11, 16);
   const day = (seconds) => new Date(seconds * 1_000).toISOString().slice(5, 10);
 
   function short(value) {
@@ -141,13 +150,23 @@
     return String(Number(value.toPrecision(3)));
   }
 
-  const full = (value) => (value === null || value === undefined ? "–" : String(value));
+  const missing = (value) => value === null || value === undefined;
+  const full = (value) => (missing(value) ? "–" : String(value));
+
+  /** Without a crosshair the legend tells the newest minute that both lines have. */
+  function showNewest(plot) {
+    const [, final, exported] = plot.data;
+    const newest = final.findLastIndex((value, at) => !missing(value) && !missing(exported[at]));
+    if (newest >= 0 && plot.cursor.left < 0) {
+      plot.setLegend({ idx: newest }, false);
+    }
+  }
+
   const plotHeight = 190;
 
   /** Minutes without a neighbour: a line cannot show them, so they get a dot. */
   function lonely(plot, seriesIndex) {
     const values = plot.data[seriesIndex];
-    const missing = (value) => value === null || value === undefined;
     return values.flatMap((value, at) =>
       !missing(value) && missing(values[at - 1]) && missing(values[at + 1]) ? [at] : [],
     );
@@ -171,6 +190,7 @@
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1_000), "Etc/UTC"),
         cursor: { sync: { key: "elbow" }, drag: { x: true, y: false }, points: { size: 5 } },
         legend: { live: true, markers: { width: 0 } },
+        hooks: { setLegend: [(plot) => plot.cursor.idx === null && showNewest(plot)] },
         scales: { x: { time: true }, y: { range: (_plot, low, high) => ranged(low, high) } },
         axes: [
           {
@@ -213,6 +233,7 @@
       },
     );
     plots.set(box, plot);
+    showNewest(plot);
   }
 
   /** Curves stand on 0 where they can; an even curve still gets room. */

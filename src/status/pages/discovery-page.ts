@@ -113,39 +113,40 @@ function bindingTable({ discovery: { unresolvedBindings = [] } }: ControllerSnap
 }
 
 function watchTable({ discovery: { watches } }: ControllerSnapshot): Markup {
-  return watches === undefined
-    ? html`<p class="empty">Not known here.</p>`
-    : pageTable({
-        label: "Kubernetes objects",
-        columns: [
-          { head: "Kind" },
-          { head: "State" },
-          { head: "Objects", num: true },
-          { head: "Last heard" },
-          { head: "Restarts", num: true },
-          { head: "Trouble" },
-        ],
-        rows: watches.map((watch) => [
-          html`<bdi>${visibleText(watch.resource)}</bdi>`,
-          watchState(watch),
-          formatCount(watch.objects),
-          watch.lastByteAgeMs === null ? "never" : `${formatDuration(watch.lastByteAgeMs)} ago`,
-          formatCount(watch.restarts),
-          watch.trouble === null
-            ? ""
-            : html`<span class="problem">${visibleText(watch.trouble, 1_000)}</span>`,
-        ]),
-      });
+  if (watches === undefined) {
+    return html`<p class="empty">Not known here.</p>`;
+  }
+  const absent = watches.filter(({ absence }) => absence?.kind === "not-installed");
+  return html`${pageTable({
+    label: "Kubernetes objects",
+    columns: [
+      { head: "Kind" },
+      { head: "State" },
+      { head: "Objects", num: true },
+      { head: "Last heard" },
+      { head: "Restarts", num: true },
+      { head: "Trouble" },
+    ],
+    rows: watches
+      .filter((watch) => !absent.includes(watch))
+      .map((watch) => [
+        html`<bdi>${visibleText(watch.resource)}</bdi>`,
+        watchState(watch),
+        formatCount(watch.objects),
+        watch.lastByteAgeMs === null ? "never" : `${formatDuration(watch.lastByteAgeMs)} ago`,
+        formatCount(watch.restarts),
+        watch.trouble === null ? "" : html`<span class="problem">${visibleText(watch.trouble, 1_000)}</span>`,
+      ]),
+  })}
+  ${absent.length === 0 ? "" : html`<p class="empty">Not installed in this cluster: ${absent.map(({ resource }, index) => html`${index === 0 ? "" : ", "}<bdi>${visibleText(resource)}</bdi>`)}. elbow looks again by itself.</p>`}`;
 }
 
-function watchState({ absence, state, synced }: WatchSnapshot): Markup {
+function watchState({ absence, state, synced, trouble }: WatchSnapshot): Markup {
   const words =
-    absence === null
-      ? state
-      : absence.kind === "forbidden"
-        ? `forbidden: no rule for ${absence.resource} in ${absence.apiGroup === "" ? "the core group" : absence.apiGroup}`
-        : "not installed";
-  const tone = absence !== null ? "quiet" : synced ? "good" : "warn";
+    absence?.kind === "forbidden"
+      ? `forbidden: no rule for ${absence.resource} in ${absence.apiGroup === "" ? "the core group" : absence.apiGroup}`
+      : state;
+  const tone = synced && absence === null && trouble === null ? "good" : "warn";
   return html`<span class="pill ${tone}">${visibleText(words)}</span>`;
 }
 

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 import type { ControllerSnapshot } from "../../controller/controller-snapshot.ts";
 import type { BucketSnapshot, ElectionSnapshot } from "../../controller/election-snapshot.ts";
-import { formatCount, formatDuration } from "../rules/format.ts";
+import { formatCount, formatDuration, formatUtc } from "../rules/format.ts";
 import { visibleText } from "../rules/visible-text.ts";
 import { definitions } from "./definitions.ts";
 import { pageTable } from "./page-table.ts";
@@ -51,12 +51,7 @@ function standing({ leading }: ControllerSnapshot, election: ElectionSnapshot): 
 function bucketTable({ buckets }: ElectionSnapshot, nowMs: number): Markup {
   return html`${pageTable({
       label: "Buckets and who holds them",
-      columns: [
-        { head: "Bucket", num: true },
-        { head: "Holder" },
-        { head: "Since" },
-        { head: "Epoch", num: true },
-      ],
+      columns: [{ head: "Bucket" }, { head: "Holder" }, { head: "Since" }, { head: "Epoch", num: true }],
       rows: buckets.slice(0, shownRows).map((bucket) => bucketRow(bucket, nowMs)),
     })}
     ${moreThan(buckets.length)}
@@ -78,9 +73,10 @@ function bucketRow({ bucket, holder, since, epoch, mine }: BucketSnapshot, nowMs
             >${mine ? html` <span class="pill good">this replica</span>` : ""}`,
     since === null
       ? "–"
-      : html`<time>${visibleText(since.replace(/\.\d+Z$/, "Z"))}</time>${
-            Number.isNaN(sinceMs) ? "" : html` <i>${formatDuration(nowMs - sinceMs)}</i>`
-          }`,
+      : Number.isNaN(sinceMs)
+        ? visibleText(since)
+        : html`<time datetime="${new Date(sinceMs).toISOString()}">${formatUtc(sinceMs)}</time>
+            <i>${formatDuration(nowMs - sinceMs)}</i>`,
     epoch === null ? "–" : String(epoch),
   ];
 }

@@ -7,8 +7,16 @@ import type { Markup } from "./markup.ts";
 import { navigation } from "./navigation.ts";
 import type { PageName } from "./page-names.ts";
 
+/** Seconds between refreshes by the script. Longer shows stale ages; shorter asks more of the program than of the reader. */
+const refreshSeconds = 15;
+/** The same while a program starts and its tables fill. */
+const youngRefreshSeconds = 2;
+/** How long a program counts as young: its first reading is over by then. */
+const youngMs = 60_000;
 /** Seconds between refreshes where scripts are off. Shorter loses the reader's place too often. */
 const reloadSeconds = 60;
+/** The same while a program starts. */
+const youngReloadSeconds = 5;
 
 /** One page. `root` is the relative way to `/`, so that the page works behind any proxy's path. */
 export interface PageSpec {
@@ -22,6 +30,7 @@ export interface PageSpec {
 
 /** The frame of every page: head, header with the state of the program, and the live part that a script refreshes in place. */
 export function layout({ title, root, snapshot, current, main }: PageSpec): Markup {
+  const reload = isYoung(snapshot) ? youngReloadSeconds : reloadSeconds;
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -33,7 +42,7 @@ export function layout({ title, root, snapshot, current, main }: PageSpec): Mark
         <link rel="icon" href="${root}${assetPaths.icon}" type="image/svg+xml" />
         <link rel="stylesheet" href="${root}${assetPaths.chartStyle}" />
         <link rel="stylesheet" href="${root}${assetPaths.style}" />
-        <noscript><meta http-equiv="refresh" content="${reloadSeconds}" /></noscript>
+        <noscript><meta http-equiv="refresh" content="${reload}" /></noscript>
         <script src="${root}${assetPaths.chartScript}" defer></script>
         <script src="${root}${assetPaths.script}" defer></script>
       </head>
@@ -65,9 +74,18 @@ function stateLine(snapshot: ControllerSnapshot): Markup {
     <span class="pill ${snapshot.synced ? "good" : "warn"}"
       >${snapshot.synced ? "synced" : "not synced yet"}</span
     >
-    <span class="pill ${leads ? "good" : "quiet"}">${leads ? "leading" : "standby"}</span>
-    <time class="now" datetime="${new Date(snapshot.nowMs).toISOString()}">${formatUtc(snapshot.nowMs)}</time>
+    ${leads ? html`<span class="pill good">leading</span>` : snapshot.synced ? html`<span class="pill quiet">standby</span>` : ""}
+    <time
+      class="now"
+      datetime="${new Date(snapshot.nowMs).toISOString()}"
+      data-refresh-seconds="${isYoung(snapshot) ? youngRefreshSeconds : refreshSeconds}"
+      >${formatUtc(snapshot.nowMs)}</time
+    >
   `;
+}
+
+function isYoung({ synced, startedAtMs, nowMs }: ControllerSnapshot): boolean {
+  return !synced || nowMs - startedAtMs < youngMs;
 }
 
 function logo(): Markup {

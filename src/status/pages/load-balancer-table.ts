@@ -47,21 +47,33 @@ export function loadBalancerTable(
       <table>
         <thead>
           <tr>
-            <th scope="col">${sortLink("name", "Name", query)}</th>
-            <th scope="col">${sortLink("owner", "Owner", query)}</th>
+            <th scope="col" aria-sort="${sortState("name", query)}">${sortLink("name", "Name", query)}</th>
+            <th scope="col" aria-sort="${sortState("owner", query)}">${sortLink("owner", "Owner", query)}</th>
             <th scope="col">Relation</th>
-            <th scope="col">${sortLink("age", "Data age", query)}</th>
-            <th scope="col">${sortLink("requests", "Load", query)} <i>a minute, ${spanWords}</i></th>
-            <th scope="col">${sortLink("errors", "Errors", query)} <i>in ${spanWords}</i></th>
+            <th scope="col" aria-sort="${sortState("age", query)}">${sortLink("age", "Data age", query)}</th>
+            <th scope="col" aria-sort="${sortState("requests", query)}">
+              ${sortLink("requests", "Load", query)} <i>a minute, ${spanWords}</i>
+            </th>
+            <th scope="col" aria-sort="${sortState("errors", query)}">
+              ${sortLink("errors", "Errors", query)} <i>in ${spanWords}</i>
+            </th>
             <th
               scope="col"
               class="num"
+              aria-sort="${sortState("late", query)}"
               title="Minutes whose value came after our own zero (appeared) or was changed by CloudWatch (changed)"
             >
               ${sortLink("late", "Late", query)}
             </th>
-            <th scope="col" class="num">${sortLink("series", "Series", query)}</th>
-            <th scope="col" class="num" title="Forecast at the intervals in force">
+            <th scope="col" class="num" aria-sort="${sortState("series", query)}">
+              ${sortLink("series", "Series", query)}
+            </th>
+            <th
+              scope="col"
+              class="num"
+              aria-sort="${sortState("cost", query)}"
+              title="Forecast at the intervals in force"
+            >
               ${sortLink("cost", "A month", query)}
             </th>
           </tr>
@@ -148,9 +160,17 @@ function roundedMs(ms: number): number {
   return Math.round(ms / stepMs) * stepMs;
 }
 
+/** How a column is sorted, as a screen reader says it. */
+function sortState(sort: TableSort, query: TableQuery): "none" | "ascending" | "descending" {
+  if (query.sort !== sort) {
+    return "none";
+  }
+  return sort === "name" || sort === "owner" ? "ascending" : "descending";
+}
+
 function sortLink(sort: TableSort, label: string, query: TableQuery): Markup {
   const current = query.sort === sort;
-  const arrow = !current ? "" : sort === "name" || sort === "owner" ? " ↑" : " ↓";
+  const arrow = { none: "", ascending: " ↑", descending: " ↓" }[sortState(sort, query)];
   return html`<a class="sort ${current ? "current" : ""}" href="${tableAddress({ ...query, sort, page: 1 })}"
     >${label}${arrow}</a
   >`;

@@ -32,8 +32,9 @@ function attention(snapshot: ControllerSnapshot, name: PageName): number {
     case "bill":
       return snapshot.cloudwatch.bill?.fullPace === false ? 1 : 0;
     case "election":
-      return (snapshot.election?.buckets ?? []).filter(({ holder }) => holder === null || holder === "")
-        .length;
+      return snapshot.synced
+        ? (snapshot.election?.buckets ?? []).filter(({ holder }) => holder === null || holder === "").length
+        : 0;
     case "configuration": {
       const { waiting = [], invalid = null } = snapshot.configuration ?? {};
       return waiting.length + (invalid === null ? 0 : 1);

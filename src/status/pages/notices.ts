@@ -17,7 +17,7 @@ export function notices(snapshot: ControllerSnapshot): Markup {
             "warn",
             "Not synced yet: the first complete reading of the cluster and of AWS is under way. Tables are incomplete until then.",
           ),
-      snapshot.leading.length > 0 ? "" : banner("quiet", standbyWords(snapshot)),
+      snapshot.leading.length > 0 || !snapshot.synced ? "" : banner("quiet", standbyWords(snapshot)),
       unknownCluster(snapshot),
     ]}
   </div>`;

@@ -1,6 +1,6 @@
 import { html } from "hono/html";
 import type { LoadBalancerSnapshot } from "../../controller/controller-snapshot.ts";
-import type { Evidence } from "../../ownership/owned-load-balancer.ts";
+import type { Evidence, OwnerRef, OwnerRow } from "../../ownership/owned-load-balancer.ts";
 import { visibleText } from "../rules/visible-text.ts";
 import { pageTable } from "./page-table.ts";
 import type { Markup } from "./markup.ts";
@@ -17,7 +17,7 @@ export function ownerPanel({ owned, remarks = [] }: LoadBalancerSnapshot): Marku
       ${owned.owner === null ? html`<span class="muted">No owner known.</span>` : objectName(owned.owner)}
     </p>
     ${
-      owned.rows.length === 0
+      owned.rows.every((row) => isOwnerItself(row, owned.owner))
         ? ""
         : pageTable({
             label: "Objects of this load balancer",
@@ -49,6 +49,17 @@ export function ownerPanel({ owned, remarks = [] }: LoadBalancerSnapshot): Marku
             </ul>`
     }
   </section>`;
+}
+
+/** A row that tells nothing beyond the line above the table. */
+function isOwnerItself({ object, role }: OwnerRow, owner: OwnerRef | null): boolean {
+  return (
+    owner !== null &&
+    object.kind === owner.kind &&
+    object.namespace === owner.namespace &&
+    object.name === owner.name &&
+    role === "main"
+  );
 }
 
 /** The steps of a proof, in order; rejected ones say so in words, not by colour alone. */

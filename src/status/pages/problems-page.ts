@@ -18,7 +18,7 @@ export function problemsPage(snapshot: ControllerSnapshot): Markup {
         "problems",
         "Not over, newest first",
         snapshot.problems.length === 0
-          ? html`<p class="empty">None.</p>`
+          ? html`<p class="empty">None: all that failed has worked again since.</p>`
           : html`${problemItems(snapshot.problems)}
               <p class="empty">What works again leaves this list; the log keeps it.</p>`,
       )}

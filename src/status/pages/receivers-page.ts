@@ -24,7 +24,7 @@ export function receiversPage(snapshot: ControllerSnapshot): Markup {
         "Progress",
         checkpoints.length === 0
           ? html`<p class="empty">
-              ${snapshot.leading.length === 0 ? "This replica stands by: the leader keeps the progress." : "Progress is not kept over a restart (checkpoint.kind)."}
+              ${snapshot.leading.length === 0 ? "This replica stands by: the leader keeps the progress." : "Progress is not kept over a restart (checkpoint.enabled)."}
             </p>`
           : checkpoints.map((checkpoint) => checkpointLine(checkpoint, nowMs)),
       )}

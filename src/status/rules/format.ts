@@ -49,8 +49,3 @@ export function formatUtc(ms: number): string {
     ? "no time"
     : `${date.toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }
-
-/** `03:04` in UTC. */
-export function formatUtcMinute(ms: number): string {
-  return formatUtc(ms).slice(11, 16);
-}
