@@ -9,18 +9,18 @@ import type { MetricQuery, MetricReader } from "./metric-reader.ts";
 import {
   maxPoints,
   metricOutcomes,
+  maxRemarks,
   queryId,
-  remarks,
   requestFault,
-  type MetricMessage,
   type MetricResult,
 } from "./rules/metric-answer.ts";
-import { readPages } from "./read-pages.ts";
+import { metricPage } from "./rules/metric-page.ts";
+import { ForeignAnswerError, readPages } from "./read-pages.ts";
 import { toAwsFailure } from "./to-aws-failure.ts";
 
 const failedCall = { action: "cloudwatch:GetMetricData", serviceError: CloudWatchServiceException };
 
-/** GetMetricData by the SDK. Makes each call once: the dispatcher decides when to try again. */
+/** GetMetricData by a client that has MetricDataProtocol. Makes each call once: the dispatcher decides when to try again. */
 export function cloudWatchReader(client: CloudWatchClient, permit?: Permit): MetricReader {
   return {
     async read(request, signal) {
@@ -29,7 +29,7 @@ export function cloudWatchReader(client: CloudWatchClient, permit?: Permit): Met
       if (fault !== null) {
         throw new RangeError(`GetMetricData cannot take this request: ${fault}`);
       }
-      const messages: MetricMessage[] = [];
+      const messages: string[] = [];
       let calls = 0;
       const input = {
         MetricDataQueries: request.queries.map(metricDataQuery),
@@ -48,12 +48,16 @@ export function cloudWatchReader(client: CloudWatchClient, permit?: Permit): Met
             ...input,
             ...(token === undefined ? {} : { NextToken: token }),
           });
-          const page = await client.send(command, { abortSignal: signal });
-          messages.push(...(page.Messages ?? []));
-          return { items: [page.MetricDataResults ?? []], next: page.NextToken };
+          const output = await client.send(command, { abortSignal: signal });
+          const page = metricPage("answer" in output ? output.answer : undefined);
+          if (page === null) {
+            throw new ForeignAnswerError("the answer is none of GetMetricData");
+          }
+          messages.push(...page.remarks);
+          return { items: [page.results], next: page.next };
         });
         const outcomes = metricOutcomes(request.queries.length, pages);
-        return { kind: "answered", outcomes, messages: remarks(messages), calls };
+        return { kind: "answered", outcomes, messages: messages.slice(0, maxRemarks), calls };
       } catch (error) {
         signal.throwIfAborted();
         return { kind: "failed", failure: toAwsFailure(error, failedCall), calls };

@@ -2,7 +2,6 @@ import { Agent as HttpAgent } from "node:http";
 import { Agent as HttpsAgent } from "node:https";
 import { CloudWatchClient } from "@aws-sdk/client-cloudwatch";
 import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
-import { AwsJson1_0Protocol } from "@aws-sdk/core/protocols";
 import { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Clock } from "../runtime/clock.ts";
 import { latest, type Latest } from "../runtime/latest.ts";
@@ -11,10 +10,12 @@ import type { Meter } from "../runtime/meter.ts";
 import type { Permit } from "../runtime/permit.ts";
 import { AwsError } from "./aws-error.ts";
 import type { AwsSettings } from "./aws-settings.ts";
+import { collectBody } from "./collect-body.ts";
 import { cloudWatchReader } from "./cloudwatch-reader.ts";
 import { elbInventory } from "./elb-inventory.ts";
 import type { InventoryNeeds } from "./inventory-needs.ts";
 import type { Inventory, InventoryReader } from "./inventory.ts";
+import { MetricDataProtocol } from "./metric-data-protocol.ts";
 import type { MetricReader } from "./metric-reader.ts";
 
 /** Connections to AWS at once. Fewer make packed calls of one tick wait for each other; more hit AWS's limits sooner. */
@@ -25,6 +26,9 @@ const connectionTimeoutMs = 5_000;
 
 /** How long one call may take. A full GetMetricData answer takes a few seconds; larger keeps minutes waiting for a dead peer. */
 const requestTimeoutMs = 30_000;
+
+/** How long a connection may say nothing in the middle of an answer: a limit on the call ends with the headers. Larger keeps the minutes of a dead peer waiting. */
+const silenceMs = 30_000;
 
 /** How often the SDK makes an ELB call before it fails, with its own pauses. CloudWatch calls are made once. */
 const inventoryAttempts = 3;
@@ -44,6 +48,8 @@ export interface AwsParts {
 export interface AwsStandIn {
   readonly endpoint: string;
   readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+  /** How long a connection may say nothing; absent = 30 s. */
+  readonly silenceMs?: number;
 }
 
 /** AWS, opened. */
@@ -63,10 +69,12 @@ export interface Aws {
  */
 export function openAws(settings: AwsSettings, parts: AwsParts, standIn?: AwsStandIn): Aws {
   const region = checkedRegion(settings.region);
+  const { silenceMs: silence = silenceMs, ...address } = standIn ?? {};
   const agentOptions = { keepAlive: true, maxSockets, maxFreeSockets: maxSockets };
   const requestHandler = new NodeHttpHandler({
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
+    socketTimeout: silence,
     throwOnRequestTimeout: true,
     logger: {
       debug() {},
@@ -77,11 +85,17 @@ export function openAws(settings: AwsSettings, parts: AwsParts, standIn?: AwsSta
     httpAgent: new HttpAgent(agentOptions),
     httpsAgent: new HttpsAgent(agentOptions),
   });
-  const shared = { region, requestHandler, retryMode: "standard", ...standIn };
+  const shared = {
+    region,
+    requestHandler,
+    streamCollector: collectBody,
+    retryMode: "standard",
+    ...address,
+  };
   const elb = new ElasticLoadBalancingV2Client({ ...shared, maxAttempts: inventoryAttempts });
   const classicConfig = { ...shared, maxAttempts: inventoryAttempts };
   const partialInventory = latest<Inventory | null>(null);
-  const cloudWatch = new CloudWatchClient({ ...shared, maxAttempts: 1, protocol: AwsJson1_0Protocol });
+  const cloudWatch = new CloudWatchClient({ ...shared, maxAttempts: 1, protocol: MetricDataProtocol });
   // It copies every input and output for a log that nobody keeps.
   cloudWatch.middlewareStack.remove("loggerMiddleware");
   return {

@@ -12,6 +12,8 @@ export interface SeriesSnapshot {
   readonly labels: Labels;
   readonly namespace: string;
   readonly metric: string;
+  /** As CloudWatch spells it: `Sum`, `p99`. */
+  readonly statistic: string;
   readonly read: Points;
   readonly sent: Points;
 }
@@ -102,6 +104,7 @@ function seriesSnapshots(state: ActorState): readonly SeriesSnapshot[] {
       labels: one.labelSet.labels,
       namespace: one.spec.query.namespace,
       metric: one.spec.query.metric,
+      statistic: one.spec.query.statistic,
       read,
       sent,
     };

@@ -21,7 +21,7 @@ export interface Spending {
   ledger(): MonthLedger;
   /** A bucket is led from now on, and had spent what was saved; null = not known. */
   begin(bucket: number, saved: SavedSpending | null): void;
-  /** What to save of a bucket: its part of what was spent while it was led. */
+  /** What to save of a bucket that is led: its part of what was spent. */
   saved(bucket: number): SavedSpending;
   /** A bucket is led no more. Should it come back, no less was spent than now. */
   end(bucket: number): void;
@@ -87,24 +87,21 @@ export function spending(
       const before = left.get(bucket);
       const known = before === undefined ? null : turned(before.ledger, nowMs);
       const found = saved === null ? null : resumedLedger(saved, nowMs);
-      const ledger =
-        known === null || found === null
-          ? (found ?? known ?? openLedger(nowMs))
-          : known.usd > found.usd
-            ? known
-            : found;
+      const [ledger = openLedger(nowMs)] = [found, known]
+        .filter((one) => one !== null)
+        .toSorted((a, b) => b.usd - a.usd);
       led.set(bucket, { ledger, savedUsd: ledger.usd, stepUsd: saved?.stepUsd ?? before?.stepUsd ?? 0 });
     },
     saved(bucket) {
       turn();
-      const part = led.get(bucket) ?? left.get(bucket);
-      const { ledger, savedUsd, stepUsd } = part ?? { ledger: unled, savedUsd: unled.usd, stepUsd: 0 };
-      const step = Math.max(stepUsd, ledger.usd - savedUsd);
-      if (led.has(bucket)) {
-        led.set(bucket, { ledger, savedUsd: ledger.usd, stepUsd: step });
+      const part = led.get(bucket);
+      if (part === undefined) {
+        throw new Error(`bucket ${bucket} is not led`);
       }
-      const { monthStartMs, countedFromMs, usd } = ledger;
-      return { monthStartMs, countedFromMs, usd, stepUsd: step };
+      const { monthStartMs, countedFromMs, usd } = part.ledger;
+      const stepUsd = Math.max(part.stepUsd, usd - part.savedUsd);
+      led.set(bucket, { ledger: part.ledger, savedUsd: usd, stepUsd });
+      return { monthStartMs, countedFromMs, usd, stepUsd };
     },
     end(bucket) {
       const part = led.get(bucket);

@@ -31,7 +31,7 @@ export function seriesSpecs(named: NamedLoadBalancer, context: SeriesContext): r
       ({ resource }) => resource,
     );
     return [...byResource.values()].flatMap((given) => {
-      const dimensions = new Map<string, readonly Dimension[] | null>();
+      const dimensions = new Map<string, KnownDimensions | null>();
       return given.flatMap((one) => metricSpecs({ arn, ...one, dimensions }, context));
     });
   });
@@ -48,7 +48,7 @@ function metricSpecs(
     readonly row: SelectedMetric;
     readonly resource: MeasuredResource;
     /** Of this resource, by their names: one array for all metrics, since there are thousands of series. */
-    readonly dimensions: Map<string, readonly Dimension[] | null>;
+    readonly dimensions: Map<string, KnownDimensions | null>;
   },
   context: SeriesContext,
 ): readonly SeriesSpec[] {
@@ -64,7 +64,8 @@ function metricSpecs(
     return [];
   }
   const ceilingMs = metricSettleCeilingMs(metric, context.settle);
-  const metricKey = [arn, ...dimensionTexts(known), metric.metric].join("|");
+  const settleMs = metricSettleMs(metric, context.settle);
+  const metricKey = `${arn}|${known.text}${metric.metric}`;
   return row.statistics.map((statistic) => {
     const spelled = cloudWatchStatistic(statistic);
     return {
@@ -73,14 +74,14 @@ function metricSpecs(
       query: {
         namespace: metric.namespace,
         metric: metric.metric,
-        dimensions: known,
+        dimensions: known.list,
         statistic: spelled,
         periodMs,
       },
       name: seriesName(metric, scope, statistic),
       scope,
       class: row.class,
-      settleMs: metricSettleMs(metric, context.settle),
+      settleMs,
       ...(ceilingMs === null ? {} : { settleCeilingMs: ceilingMs }),
       type: metric.type,
       reporting: metric.reporting,
@@ -90,22 +91,26 @@ function metricSpecs(
   });
 }
 
+/** The dimensions of a metric, and what they add to its identity. */
+interface KnownDimensions {
+  readonly list: readonly Dimension[];
+  readonly text: string;
+}
+
 /** Null where the resource lacks one of them. */
-function knownDimensions(
-  names: readonly string[],
-  { values }: MeasuredResource,
-): readonly Dimension[] | null {
+function knownDimensions(names: readonly string[], { values }: MeasuredResource): KnownDimensions | null {
   const known = names.flatMap((name) => {
     const value = values.get(name);
     return value === undefined ? [] : [{ name, value }];
   });
-  return known.length === names.length ? known : null;
+  return known.length === names.length ? { list: known, text: identityText(known) } : null;
 }
 
 /** The load balancer's own dimension is left out of the identity: the ARN says it already, and identities are stored. */
-function dimensionTexts(dimensions: readonly Dimension[]): readonly string[] {
+function identityText(dimensions: readonly Dimension[]): string {
   return dimensions
     .filter(({ name }) => name !== "LoadBalancer" && name !== "LoadBalancerName")
-    .map(({ name, value }) => `${name}=${value}`)
-    .toSorted();
+    .map(({ name, value }) => `${name}=${value}|`)
+    .toSorted()
+    .join("");
 }

@@ -223,6 +223,14 @@ describe("a call that fails", () => {
     });
   });
 
+  test("silence in the middle of an answer is a network failure", async () => {
+    await using aws = await startFakeAws(() => "half");
+    expect(await aws.open({ silenceMs: 200 }).metrics.read(request([requests]), signal)).toMatchObject({
+      kind: "failed",
+      failure: { code: "network", name: "TimeoutError" },
+    });
+  });
+
   test("on a later page leaves nothing half read", async () => {
     await using aws = await startFakeAws((_, index) =>
       index === 0
@@ -241,6 +249,43 @@ describe("a call that fails", () => {
       kind: "failed",
       failure: { code: "unexpected", name: "EndlessListing" },
     });
+  });
+
+  test.each([
+    ["a proxy's page with status 200", { status: 200, body: "<html>welcome</html>" }, "SyntaxError"],
+    ["an empty body", { status: 200, body: "" }, "SyntaxError"],
+    ["a cut body", { status: 200, body: '{"MetricDataResults":[{"Id":"q0"' }, "SyntaxError"],
+    ["JSON of something else", json([1]), "ForeignAnswer"],
+    ["more bytes than can be asked for", json({ Messages: "x".repeat(8 * 1024 * 1024) }), "AnswerTooLarge"],
+  ])("%s is a failure", async (_, answer, name) => {
+    await using aws = await startFakeAws(() => answer);
+    expect(await aws.open().metrics.read(request([requests]), signal)).toMatchObject({
+      kind: "failed",
+      failure: { name, action: "cloudwatch:GetMetricData" },
+      calls: 1,
+    });
+  });
+
+  test("the largest error is no larger than the largest answer", async () => {
+    await using aws = await startFakeAws(() => ({ status: 503, body: "x".repeat(9 * 1024 * 1024) }));
+    expect(await aws.open().metrics.read(request([requests]), signal)).toMatchObject({
+      kind: "failed",
+      failure: { name: "AnswerTooLarge" },
+    });
+  });
+
+  test("by abort in the middle of the answer rejects with its reason", async () => {
+    const abort = new AbortController();
+    await using aws = await startFakeAws(() => ({
+      status: 200,
+      body: "{",
+      headers: { "content-length": "100" },
+    }));
+    const arrived = aws.nextCall();
+    const reading = aws.open().metrics.read(request([requests]), abort.signal);
+    await arrived;
+    abort.abort(new Error("stop now"));
+    await expect(reading).rejects.toThrow("stop now");
   });
 
   test("by abort rejects with its reason", async () => {

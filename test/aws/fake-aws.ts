@@ -26,8 +26,8 @@ export interface FakeBody {
   readonly headers?: Record<string, string>;
 }
 
-/** What the fake answers: a body, silence, or a closed socket. */
-export type FakeAnswer = FakeBody | "hang" | "hang-up";
+/** What the fake answers: a body, silence, headers and half a body and then silence, or a closed socket. */
+export type FakeAnswer = FakeBody | "hang" | "half" | "hang-up";
 
 /** A server that speaks as AWS would, by a script. */
 export interface FakeAws {
@@ -42,6 +42,7 @@ export interface FakeAws {
     readonly clock?: Clock;
     readonly log?: Log;
     readonly meter?: Meter;
+    readonly silenceMs?: number;
   }): Aws;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -71,9 +72,17 @@ export async function startFakeAws(answer: (call: FakeCall, index: number) => Fa
     calls,
     connections: () => connections,
     nextCall: () => new Promise((resolve) => waiting.push(resolve)),
-    open({ vpcIds = [], clock = systemClock, log = silentLog, meter = silentMeter } = {}) {
+    open({ vpcIds = [], clock = systemClock, log = silentLog, meter = silentMeter, silenceMs } = {}) {
       const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "a-secret" };
-      const aws = openAws({ region: "eu-west-1", vpcIds }, { clock, log, meter }, { endpoint, credentials });
+      const aws = openAws(
+        { region: "eu-west-1", vpcIds },
+        { clock, log, meter },
+        {
+          endpoint,
+          credentials,
+          ...(silenceMs === undefined ? {} : { silenceMs }),
+        },
+      );
       opened.push(aws);
       return aws;
     },
@@ -99,6 +108,9 @@ function callOf(request: IncomingMessage, body: string): FakeCall {
 function send(answer: FakeAnswer, response: ServerResponse): void {
   if (answer === "hang-up") {
     response.socket?.destroy();
+  } else if (answer === "half") {
+    response.writeHead(200, { "content-type": "application/x-amz-json-1.0", "content-length": 1000 });
+    response.write('{"MetricDataResults":[');
   } else if (answer !== "hang") {
     response.writeHead(answer.status, { "content-type": answer.type ?? "text/xml", ...answer.headers });
     response.end(answer.body);

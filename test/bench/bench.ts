@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: the bundled controller, in a process of its own, against the simulation with 500 load balancers of two target
  * groups each, over real HTTP and gRPC. Prints a table and writes JSON. Options: --load-balancers N, --minutes N, --out FILE.
+ * ELBOW_BUNDLE names another bundle than a fresh one, to compare two.
  */
 import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -24,8 +25,10 @@ const { values: options } = parseArgs({
   },
 });
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const bundle = path.join(root, "dist/elbow.js");
-spawnSync(process.execPath, [path.join(root, ".dev/build.ts")], { stdio: "inherit" });
+const bundle = process.env["ELBOW_BUNDLE"] ?? path.join(root, "dist/elbow.js");
+if (process.env["ELBOW_BUNDLE"] === undefined) {
+  spawnSync(process.execPath, [path.join(root, ".dev/build.ts")], { stdio: "inherit" });
+}
 
 /** The first pass is over when nothing new has come for so long. */
 const quietMs = 3000;

@@ -88,7 +88,7 @@ for (let hour = 1; hour <= hours; hour += 1) {
   ]);
 }
 await running.stop();
-const oldest = Math.min(...counting.newest.values());
+const oldest = [...counting.newest.values()].reduce((least, timeMs) => Math.min(least, timeMs));
 process.stdout.write(
   `oldest series stands ${((startMs + hours * hourMs - oldest) / minuteMs).toFixed(0)} minutes behind the end\n`,
 );

@@ -7,7 +7,7 @@ import { fork } from "node:child_process";
 import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import process from "node:process";
-import { credentials, fixedCredentials } from "../kubernetes/reflector-bench.ts";
+import { credentials, fixedCredentials } from "../kubernetes/running-reflector.ts";
 import { clusterMeters } from "../../src/kubernetes/cluster-meters.ts";
 import type { ObjectMeta } from "../../src/kubernetes/cluster-objects.ts";
 import { kinds } from "../../src/kubernetes/kinds.ts";

@@ -16,6 +16,7 @@ const sources: readonly (readonly [string, string, readonly string[]])[] = [
       "28 MiB",
       "194 s",
       "44 s",
+      "975 MiB",
     ],
   ],
   ["docs/scale.md", "docs/metrics.md", ["3.97", "1.93", "2.80", "0.70"]],

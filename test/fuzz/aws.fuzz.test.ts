@@ -44,7 +44,7 @@ const answer = {
   Messages: [],
 };
 
-describe("whatever AWS answers, through the SDK's own parsers", () => {
+describe("whatever AWS answers", () => {
   test("XML of the ELB API: an inventory, or a failure with a code", async () => {
     let wounded: Buffer = Buffer.alloc(0);
     let target = "";

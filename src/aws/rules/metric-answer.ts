@@ -4,31 +4,19 @@ import type { MetricRequest, QueryOutcome } from "../metric-reader.ts";
 export const maxQueries = 500;
 export const maxPoints = 100_800;
 
-/** One result of a page, as the API names its fields. Nothing about it is taken for granted. */
+/** One result of a page. */
 export interface MetricResult {
-  readonly Id?: string | undefined;
-  readonly StatusCode?: string | undefined;
-  readonly Timestamps?: readonly Date[] | undefined;
-  readonly Values?: readonly number[] | undefined;
-  readonly Messages?: readonly MetricMessage[] | undefined;
-}
-
-/** A remark of CloudWatch, on a result or on the whole call. */
-export interface MetricMessage {
-  readonly Code?: string | undefined;
-  readonly Value?: string | undefined;
-}
-
-/** The results of one query over all pages: the same id may come back on many. */
-interface Gathered {
-  readonly statuses: string[];
-  readonly valuesByTime: Map<number, number>;
-  readonly remarks: string[];
-  broken: boolean;
+  readonly id: string;
+  /** CloudWatch's word for how much it gave; empty = it said none. */
+  readonly status: string;
+  /** Null = times and values do not fit together. */
+  readonly points: { readonly timesMs: readonly number[]; readonly values: readonly number[] } | null;
+  /** What CloudWatch said about it. */
+  readonly remarks: readonly string[];
 }
 
 /** How many remarks are kept of one result or call. Larger floods logs when every query has one. */
-const maxRemarks = 10;
+export const maxRemarks = 10;
 
 /** The id of the query at `index`: unique in a call, begins with a lower-case letter as AWS demands. */
 export function queryId(index: number): string {
@@ -55,91 +43,75 @@ export function requestFault({ queries, startMs, endMs }: MetricRequest): string
 
 /**
  * One outcome per query of a complete answer (all its pages, in order). Only what CloudWatch calls `Complete` on its
- * last page, and nowhere worse than partial before, was read. Values that are no finite numbers are no points. Of two
- * values for one time the later page's counts.
+ * last page, and nowhere worse than partial before, was read. Of two values for one time the later page's counts.
  */
 export function metricOutcomes(
   queryCount: number,
   pages: readonly (readonly MetricResult[])[],
 ): readonly QueryOutcome[] {
-  const byId = new Map<string, Gathered>();
-  for (const result of pages.flat()) {
-    if (result.Id !== undefined) {
-      const gathered = byId.get(result.Id) ?? {
-        statuses: [],
-        valuesByTime: new Map(),
-        remarks: [],
-        broken: false,
-      };
-      byId.set(result.Id, gathered);
-      gather(gathered, result);
+  const byId = new Map<string, MetricResult[]>();
+  for (const page of pages) {
+    for (const result of page) {
+      const known = byId.get(result.id);
+      if (known === undefined) {
+        byId.set(result.id, [result]);
+      } else {
+        known.push(result);
+      }
     }
   }
   return Array.from({ length: queryCount }, (_, index) => outcome(byId.get(queryId(index))));
 }
 
-function gather(gathered: Gathered, result: MetricResult): void {
-  const times = result.Timestamps ?? [];
-  const values = result.Values ?? [];
-  gathered.statuses.push(result.StatusCode ?? "");
-  gathered.remarks.push(...remarks(result.Messages ?? []));
-  gathered.broken ||= times.length !== values.length;
-  times.forEach((time, index) => {
-    const timeMs = time.getTime();
-    const value = values[index];
-    if (!Number.isFinite(timeMs)) {
-      gathered.broken = true;
-    } else if (typeof value === "number" && Number.isFinite(value)) {
-      gathered.valuesByTime.set(timeMs, value);
-    }
-  });
-}
-
-function outcome(gathered: Gathered | undefined): QueryOutcome {
-  if (gathered === undefined) {
+/** The outcome of a query whose results, one or more a page, are these. */
+function outcome(results: readonly MetricResult[] | undefined): QueryOutcome {
+  if (results === undefined) {
     return { kind: "unread", reason: "missing", message: "CloudWatch left this query out of its answer" };
   }
-  const said = gathered.remarks.slice(0, maxRemarks).join("; ");
+  const said = results
+    .flatMap((result) => result.remarks)
+    .slice(0, maxRemarks)
+    .join("; ");
   const because = said === "" ? "" : `: ${said}`;
-  if (gathered.statuses.includes("Forbidden")) {
+  if (results.some(({ status }) => status === "Forbidden")) {
     return { kind: "unread", reason: "forbidden", message: `CloudWatch forbade this query${because}` };
   }
-  if (gathered.broken) {
+  const points = results.flatMap((result) => (result.points === null ? [] : [result.points]));
+  if (points.length < results.length) {
     return {
       kind: "unread",
       reason: "internal-error",
       message: `times and values do not fit together${because}`,
     };
   }
-  const unknown = gathered.statuses.find((status) => status !== "Complete" && status !== "PartialData");
+  const unknown = results.find(({ status }) => status !== "Complete" && status !== "PartialData");
   if (unknown !== undefined) {
     return {
       kind: "unread",
       reason: "internal-error",
-      message: `CloudWatch answered "${unknown}"${because}`,
+      message: `CloudWatch answered "${unknown.status}"${because}`,
     };
   }
-  if (gathered.statuses.at(-1) !== "Complete") {
+  if (results.at(-1)?.status !== "Complete") {
     return { kind: "unread", reason: "partial", message: `CloudWatch gave a part of the points${because}` };
   }
-  const timesMs = ascending([...gathered.valuesByTime.keys()]);
+  const [first] = points;
   return {
     kind: "points",
-    timesMs,
-    values: timesMs.map((timeMs) => gathered.valuesByTime.get(timeMs) as number),
+    ...(points.length === 1 && first !== undefined && isAscending(first.timesMs) ? first : merged(points)),
   };
 }
 
 /** They were asked for in this order; only results of several pages come otherwise. */
-function ascending(timesMs: readonly number[]): readonly number[] {
-  return timesMs.every((timeMs, index) => index === 0 || (timesMs[index - 1] as number) < timeMs)
-    ? timesMs
-    : timesMs.toSorted((a, b) => a - b);
+function isAscending(timesMs: readonly number[]): boolean {
+  return timesMs.every((timeMs, index) => index === 0 || (timesMs[index - 1] as number) < timeMs);
 }
 
-/** CloudWatch's remarks as text, at most a few. */
-export function remarks(messages: readonly MetricMessage[]): readonly string[] {
-  return messages
-    .slice(0, maxRemarks)
-    .map(({ Code: code, Value: value }) => `${code ?? "?"}: ${value ?? ""}`);
+function merged(points: readonly NonNullable<MetricResult["points"]>[]): NonNullable<MetricResult["points"]> {
+  const valuesByTime = new Map<number, number>();
+  for (const { timesMs, values } of points) {
+    timesMs.forEach((timeMs, index) => valuesByTime.set(timeMs, values[index] as number));
+  }
+  const timesMs = [...valuesByTime.keys()].toSorted((a, b) => a - b);
+  return { timesMs, values: timesMs.map((timeMs) => valuesByTime.get(timeMs) as number) };
 }

@@ -224,14 +224,14 @@ function saveDestination(
   };
 }
 
-/** Indexes that share a key, in runs; those whose key is null are left out. */
+/** Indexes that share a key, in runs; those whose key is null are left out. A plain loop, since it runs over every series of a checkpoint. */
 function groupIndexes<T, K>(
   list: readonly T[],
   keyOf: (one: T) => K | null,
 ): readonly (readonly [K, string])[] {
   const groups = new Map<K, number[]>();
-  for (const [index, one] of list.entries()) {
-    const key = keyOf(one);
+  for (let index = 0; index < list.length; index += 1) {
+    const key = keyOf(list[index] as T);
     if (key !== null) {
       const members = groups.get(key);
       if (members === undefined) {

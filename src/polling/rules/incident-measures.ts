@@ -6,19 +6,19 @@ import { covers } from "./window.ts";
 type Role = "requests" | "errors" | "rejected" | "healthy" | "unhealthy";
 
 /** The metrics that show trouble, with the statistic that counts. Names do not collide between namespaces. */
-const roles: ReadonlyMap<string, Role> = new Map([
-  ["RequestCount Sum", "requests"],
-  ["NewFlowCount Sum", "requests"],
-  ["HTTPCode_ELB_5XX_Count Sum", "errors"],
-  ["HTTPCode_Target_5XX_Count Sum", "errors"],
-  ["HTTPCode_ELB_5XX Sum", "errors"],
-  ["HTTPCode_Backend_5XX Sum", "errors"],
-  ["RejectedConnectionCount Sum", "rejected"],
-  ["RejectedFlowCount Sum", "rejected"],
-  ["PortAllocationErrorCount Sum", "rejected"],
-  ["SpilloverCount Sum", "rejected"],
-  ["HealthyHostCount Minimum", "healthy"],
-  ["UnHealthyHostCount Maximum", "unhealthy"],
+const roles: ReadonlyMap<string, { readonly statistic: string; readonly role: Role }> = new Map([
+  ["RequestCount", { statistic: "Sum", role: "requests" }],
+  ["NewFlowCount", { statistic: "Sum", role: "requests" }],
+  ["HTTPCode_ELB_5XX_Count", { statistic: "Sum", role: "errors" }],
+  ["HTTPCode_Target_5XX_Count", { statistic: "Sum", role: "errors" }],
+  ["HTTPCode_ELB_5XX", { statistic: "Sum", role: "errors" }],
+  ["HTTPCode_Backend_5XX", { statistic: "Sum", role: "errors" }],
+  ["RejectedConnectionCount", { statistic: "Sum", role: "rejected" }],
+  ["RejectedFlowCount", { statistic: "Sum", role: "rejected" }],
+  ["PortAllocationErrorCount", { statistic: "Sum", role: "rejected" }],
+  ["SpilloverCount", { statistic: "Sum", role: "rejected" }],
+  ["HealthyHostCount", { statistic: "Minimum", role: "healthy" }],
+  ["UnHealthyHostCount", { statistic: "Maximum", role: "unhealthy" }],
 ]);
 
 /** What is measured of a load balancer over some minutes. */
@@ -51,7 +51,8 @@ export function tellingSeries(all: Iterable<SeriesState>): TellingSeries {
 }
 
 function roleOf({ query, scope }: SeriesSpec): Role | null {
-  const role = roles.get(`${query.metric} ${query.statistic}`) ?? null;
+  const known = roles.get(query.metric);
+  const role = known?.statistic === query.statistic ? known.role : null;
   const hosts = role === "healthy" || role === "unhealthy";
   return scope === "load-balancer" || (hosts && scope === "target-group") ? role : null;
 }

@@ -122,8 +122,7 @@ function remembered(
 ): IncidentState["histories"] {
   const next = new Map([...histories].filter(([key]) => telling.has(key.slice(partStart(key)))));
   const newest = Math.floor((ends[0] ?? 0) / bucketMinutes);
-  const oldest = newest - rememberedBuckets;
-  for (let bucket = oldest; bucket < newest; bucket += 1) {
+  for (let bucket = Math.max(newest - rememberedBuckets, oldestRead(telling)); bucket < newest; bucket += 1) {
     for (const { kind, part, value } of measures(
       telling,
       bucket * bucketMinutes,
@@ -137,8 +136,21 @@ function remembered(
   return next;
 }
 
-/** How far back buckets are looked for: the windows hold little more. */
+/** How far back buckets are looked for: the windows seldom hold more. */
 const rememberedBuckets = 12;
+
+/** The bucket in which the oldest window begins. */
+function oldestRead(telling: TellingSeries): number {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const byRole of telling.values()) {
+    for (const members of byRole.values()) {
+      for (const { window } of members) {
+        oldest = Math.min(oldest, window?.from ?? oldest);
+      }
+    }
+  }
+  return Math.floor(oldest / bucketMinutes);
+}
 
 /** Kinds have one blank at most, parts none: the part begins after the last blank. */
 function partStart(key: string): number {

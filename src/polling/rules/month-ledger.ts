@@ -1,4 +1,4 @@
-/** What was spent in one calendar month (UTC), as far as this process saw it. */
+/** What was spent in one calendar month (UTC), as far as it is known. */
 export interface MonthLedger {
   readonly monthStartMs: number;
   readonly monthEndMs: number;

@@ -1,5 +1,5 @@
 import { blankMinutes } from "./blank-minutes.ts";
-import { sentAt, type SentMinutes } from "./sent-minutes.ts";
+import { holeAt, type SentMinutes } from "./sent-minutes.ts";
 
 /**
  * The recent minutes of one series without a real value, as hexadecimal digits; the first digit's lowest bit is the mark's
@@ -24,9 +24,9 @@ export function sentBitsOf(sent: SentMinutes, mark: number, minutes: number): Se
     let zeroDigit = 0;
     let emptyDigit = 0;
     for (let bit = 0; bit < 4 && first + bit < minutes; bit += 1) {
-      const kind = sentAt(sent, mark - first - bit)?.kind;
-      zeroDigit |= kind === "zero" ? 1 << bit : 0;
-      emptyDigit |= kind === "nothing" ? 1 << bit : 0;
+      const hole = holeAt(sent, mark - first - bit);
+      zeroDigit |= hole === "zero" ? 1 << bit : 0;
+      emptyDigit |= hole === "nothing" ? 1 << bit : 0;
     }
     zeros += zeroDigit.toString(16);
     empty += emptyDigit.toString(16);
@@ -35,7 +35,11 @@ export function sentBitsOf(sent: SentMinutes, mark: number, minutes: number): Se
 }
 
 function withoutEnd(digits: string): string {
-  return digits.replace(/0+$/u, "");
+  let end = digits.length;
+  while (end > 0 && digits[end - 1] === "0") {
+    end -= 1;
+  }
+  return digits.slice(0, end);
 }
 
 /** What was sent up to the mark, as far as the bits tell: holes are known, of the other minutes only that they had their turn. */

@@ -44,6 +44,15 @@ export function sentAt(sent: SentMinutes, minute: number): SentMinute | undefine
   return Object.is(value, -0) ? zero : { kind: "value", value };
 }
 
+/** Whether a decided minute stands without a real value at the receiver. Makes no object, since checkpoints ask it of every minute. */
+export function holeAt(sent: SentMinutes, minute: number): "zero" | "nothing" | null {
+  const value = sent.values[minute - sent.from];
+  if (value === undefined) {
+    return null;
+  }
+  return Number.isNaN(value) ? "nothing" : Object.is(value, -0) ? "zero" : null;
+}
+
 /** One decided minute to remember. */
 export interface SentEntry {
   readonly minute: number;

@@ -1,8 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { metricOutcomes, queryId, remarks, type MetricResult } from "../../../src/aws/rules/metric-answer.ts";
+import { metricOutcomes, queryId, type MetricResult } from "../../../src/aws/rules/metric-answer.ts";
 
 const minuteMs = 60_000;
+
+/** A result without points. */
+function result(changes: Partial<MetricResult> = {}): MetricResult {
+  return { id: "q0", status: "Complete", points: { timesMs: [], values: [] }, remarks: [], ...changes };
+}
 
 /** Any way CloudWatch may cut the points of some queries into pages, with every id on every page. */
 const cutAnswer = fc
@@ -19,10 +24,13 @@ const cutAnswer = fc
       queries.map((minutes, index): MetricResult => {
         const here = minutes.filter((_minute, place) => place % pageCount === page);
         return {
-          Id: queryId(index),
-          StatusCode: page === pageCount - 1 ? "Complete" : "PartialData",
-          Timestamps: here.map((minute) => new Date(minute * minuteMs)),
-          Values: here.map((minute) => minute * 2),
+          id: queryId(index),
+          status: page === pageCount - 1 ? "Complete" : "PartialData",
+          points: {
+            timesMs: here.map((minute) => minute * minuteMs),
+            values: here.map((minute) => minute * 2),
+          },
+          remarks: [],
         };
       }),
     );
@@ -58,38 +66,39 @@ describe("metricOutcomes", () => {
     [["SomethingNew"], "unread"],
     [[""], "unread"],
   ])("the statuses %j over pages mean %s", (statuses, kind) => {
-    const pages = statuses.map((status) => [{ Id: "q0", StatusCode: status, Timestamps: [], Values: [] }]);
+    const pages = statuses.map((status) => [result({ status })]);
     expect(metricOutcomes(1, pages).map((outcome) => outcome.kind)).toEqual([kind]);
   });
 
-  test("a result without status was not read", () => {
-    expect(metricOutcomes(1, [[{ Id: "q0" }]])).toMatchObject([{ kind: "unread", reason: "internal-error" }]);
+  test("times and values that do not fit together make the query unread, on whichever page", () => {
+    const pages = [[result({ status: "PartialData", points: null })], [result()]];
+    expect(metricOutcomes(1, pages)).toMatchObject([{ kind: "unread", reason: "internal-error" }]);
   });
 
-  test("a broken time makes the query unread", () => {
-    const broken = { Id: "q0", StatusCode: "Complete", Timestamps: [new Date(Number.NaN)], Values: [1] };
-    expect(metricOutcomes(1, [[broken]])).toMatchObject([{ kind: "unread", reason: "internal-error" }]);
+  test("of two values for one time on one page the later counts", () => {
+    const points = { timesMs: [2 * minuteMs, minuteMs, minuteMs], values: [1, 2, 3] };
+    expect(metricOutcomes(1, [[result({ points })]])).toEqual([
+      { kind: "points", timesMs: [minuteMs, 2 * minuteMs], values: [3, 1] },
+    ]);
   });
 
   test("ids that were not asked for are ignored", () => {
-    const strange = { Id: "__proto__", StatusCode: "Complete", Timestamps: [], Values: [] };
-    expect(metricOutcomes(1, [[strange, { StatusCode: "Complete" }]])).toMatchObject([
+    expect(metricOutcomes(1, [[result({ id: "__proto__" }), result({ id: "q1" })]])).toMatchObject([
       { kind: "unread", reason: "missing" },
     ]);
   });
 
   test("CloudWatch's remark is passed on", () => {
-    const result = {
-      Id: "q0",
-      StatusCode: "Forbidden",
-      Messages: [{ Code: "AccountId", Value: "not yours" }],
-    };
-    expect(metricOutcomes(1, [[result]])).toMatchObject([
+    const forbidden = result({ status: "Forbidden", remarks: ["AccountId: not yours"] });
+    expect(metricOutcomes(1, [[forbidden]])).toMatchObject([
       { message: "CloudWatch forbade this query: AccountId: not yours" },
     ]);
   });
 
   test("of many remarks a few are kept", () => {
-    expect(remarks(Array.from({ length: 100 }, () => ({ Code: "A", Value: "b" })))).toHaveLength(10);
+    const pages = Array.from({ length: 100 }, (_, page) => [
+      result({ status: "InternalError", remarks: [`remark ${page};`] }),
+    ]);
+    expect(JSON.stringify(metricOutcomes(1, pages)).match(/remark/g)).toHaveLength(10);
   });
 });
