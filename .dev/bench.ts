@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const benches: readonly (readonly [string, readonly string[]])[] = [
   ["the controller, 500 load balancers", ["test/bench/bench.ts", ...process.argv.slice(2)]],
+  ["reading CloudWatch, beside the SDK", ["--max-semi-space-size=4", "test/bench/cloudwatch-bench.ts"]],
   ["delivery, beside the stock exporters", ["test/bench/otlp-bench.ts"]],
   ["settle times", ["test/bench/settle-bench.ts"]],
   ["discovery and ownership", ["--expose-gc", "test/bench/ownership-bench.ts"]],

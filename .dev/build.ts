@@ -1,16 +1,32 @@
 /** `npm run build`: one file, dist/elbow.js, that holds everything but Node itself, with its source map. */
-import { chmod, rm, writeFile } from "node:fs/promises";
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, type Plugin } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
+/**
+ * The gRPC exporter's ES modules ask for gRPC by a `require` of their own making, which no bundler sees; it would be looked for
+ * beside the bundle, where nothing is.
+ */
+const requiringGrpc: Plugin = {
+  name: "requiring-grpc",
+  setup(building) {
+    building.onLoad({ filter: /otlp-grpc-exporter-base[\\/]dist[\\/].*\.mjs$/ }, async ({ path }) => ({
+      contents: (await readFile(path, "utf8")).replaceAll("__require(", "require("),
+      loader: "js",
+    }));
+  },
+};
+
 await rm(`${root}dist`, { recursive: true, force: true });
+
 const result = await build({
   absWorkingDir: root,
   entryPoints: ["src/main.ts"],
   outfile: "dist/elbow.js",
   bundle: true,
+  plugins: [requiringGrpc],
   platform: "node",
   format: "esm",
   target: "node22",

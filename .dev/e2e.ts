@@ -26,6 +26,8 @@ function vitest(args: readonly string[]): readonly string[] {
   return ["node_modules/vitest/vitest.mjs", "run", "--config", ".dev/vitest.e2e.config.ts", ...args];
 }
 
+const browserTests = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/browser/vitest.config.ts"];
+
 interface LaneStep {
   readonly name: string;
   readonly args: readonly string[];
@@ -75,7 +77,10 @@ if (process.argv.length > 2) {
   step("tests", vitest(process.argv.slice(2)));
 } else {
   const lanes = await Promise.all([
-    lane([{ name: "tests", args: vitest(["--exclude", liveRules]), report: "e2e" }]),
+    lane([
+      { name: "pages in a browser", args: browserTests, report: "browser" },
+      { name: "tests", args: vitest(["--exclude", liveRules]), report: "e2e" },
+    ]),
     lane([
       { name: "rules on a live Prometheus", args: vitest([liveRules]), report: "e2e-live" },
       { name: "soak", args: ["test/soak/soak.ts", "--minutes", soakMinutes], report: "soak" },

@@ -1,14 +1,11 @@
 import { askLine } from "./cli/ask-line.ts";
 import type { TextOutput } from "./cli/command-context.ts";
-import { exitClean, exitCrash } from "./cli/exit-code.ts";
+import { exitClean, exitCrash, exitOfSignal } from "./cli/exit-code.ts";
 import { runProgram } from "./cli/program.ts";
 import { readTextFile } from "./cli/read-text-file.ts";
 import { writeTerminationMessage } from "./cli/termination-message.ts";
 import type { Log } from "./runtime/log.ts";
 import { systemClock } from "./runtime/system-clock.ts";
-
-/** How a shell names a death by signal. */
-const signalExit = { SIGINT: 130, SIGTERM: 143 } as const;
 
 /** The longest that going down may take, whatever hangs. Larger meets the kubelet's SIGKILL after 30 s, and nobody learns why. */
 const stopMs = 25_000;
@@ -17,14 +14,14 @@ const stopMs = 25_000;
 const maxRemembered = 8192;
 
 const stop = new AbortController();
-let stoppedBy: keyof typeof signalExit = "SIGINT";
+let stoppedBy: keyof typeof exitOfSignal = "SIGINT";
 let remembered = "";
 let log: Log | null = null;
 
 for (const name of ["SIGINT", "SIGTERM"] as const) {
   process.on(name, () => {
     if (stop.signal.aborted) {
-      process.exit(signalExit[name]);
+      process.exit(exitOfSignal[name]);
     }
     stoppedBy = name;
     stop.abort(new DOMException(`stopped by ${name}`, "AbortError"));
@@ -57,7 +54,7 @@ async function main(): Promise<number> {
     },
   }).catch((error: unknown) => {
     if (stop.signal.aborted && error === stop.signal.reason) {
-      return signalExit[stoppedBy];
+      return exitOfSignal[stoppedBy];
     }
     return crash("crashed", error);
   });

@@ -1,6 +1,7 @@
 import { selectMetrics } from "../catalogue/select-metrics.ts";
 import { cloudWatchStatistic } from "../catalogue/statistic.ts";
 import type { Settings } from "../config/settings.ts";
+import { unitOf } from "../controller/actor-charts.ts";
 import type { Points } from "../series/points.ts";
 import type { PointRecord } from "../simulation/receiver/point-record.ts";
 import { truthOf } from "../simulation/world/ground-truth.ts";
@@ -53,8 +54,8 @@ export function demoCharts(demo: {
               {
                 name,
                 labels: series.labels,
-                title: `${metric.metric} ${cloudWatchStatistic(statistic)}${group === "" ? "" : ` · ${group}`}`,
-                unit: metric.unit,
+                title: `${metric.metric} ${cloudWatchStatistic(statistic)}`,
+                unit: unitOf(asked),
                 final: finalPoints(
                   { fromMs, toMs: demo.nowMs() },
                   (timeMs) => truthOf(demo.world, asked, timeMs)?.value ?? null,

@@ -16,12 +16,10 @@ import { demoCharts } from "./demo-charts.ts";
 import { judge, type Verdict } from "./demo-judge.ts";
 import { demoConfiguration } from "./demo-settings.ts";
 import { demoSummary } from "./demo-summary.ts";
-import { exitBadUsage, exitClean } from "./exit-code.ts";
+import { exitBadUsage, exitClean, exitDifferences } from "./exit-code.ts";
 import { openBrowser } from "./open-browser.ts";
 import { version } from "./version.ts";
 
-/** Ran, and found differences: as `verify` and `doctor` end. */
-const exitDifferences = 4;
 /** The simulated receiver takes points this late; the demo sends three hours of history. */
 const receiverWindowMs = 6 * 3_600_000;
 /** How often progress is looked at. */
@@ -89,6 +87,7 @@ async function openDemo({
       colour: stderr.isTerminal,
     }),
     version,
+    pod: null,
     aws: {
       endpoint: simulation.aws.url,
       credentials: { accessKeyId: "AKIASIMULATED", secretAccessKey: "simulated" },

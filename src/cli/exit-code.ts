@@ -12,3 +12,6 @@ export const exitStuckTerm = 3;
 
 /** The command ran, and found differences or failures, or nothing to answer with. */
 export const exitDifferences = 4;
+
+/** Ended by a signal before it was done, as a shell names it: a second one while going down, or the first of a command that prints. */
+export const exitOfSignal = { SIGINT: 130, SIGTERM: 143 } as const;

@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
+import { renderFirst } from "../scaffold/manifests/read-owners.ts";
 import type { CommandContext } from "./command-context.ts";
 
 /** Manifests, parsed, or what is wrong with them. */
@@ -60,10 +61,12 @@ async function standardInput(signal: AbortSignal): Promise<string> {
 function parsed(texts: readonly (readonly [string, string])[]): ManifestsReading {
   const problems: string[] = [];
   const documents = texts.flatMap(([file, text]) =>
-    [...parseAllDocuments(text)].flatMap((document): readonly unknown[] => {
+    // Its warnings are about keys that only templates have, and name no place.
+    [...parseAllDocuments(text, { logLevel: "error" })].flatMap((document): readonly unknown[] => {
       const [broken] = document.errors;
       if (broken !== undefined) {
-        problems.push(`${file} is not YAML: ${broken.message.split("\n")[0] ?? ""}`);
+        const reason = (broken.message.split("\n")[0] ?? "").replace(/:$/, "");
+        problems.push(`${file} is not YAML: ${reason}${text.includes("{{") ? `; ${renderFirst}` : ""}`);
         return [];
       }
       return [document.toJS({ maxAliasCount: 100 })];

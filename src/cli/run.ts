@@ -6,6 +6,7 @@ import type { ControllerPorts } from "../controller/controller-ports.ts";
 import type { ConfigurationOrigin } from "../controller/reload-configuration.ts";
 import { problemText } from "../config/problem.ts";
 import { KubeconfigError } from "../kubernetes/kubeconfig-error.ts";
+import { ownPod } from "../kubernetes/own-pod.ts";
 import { systemRandom } from "../runtime/system-random.ts";
 import { endpointWithoutSecrets } from "../otlp/destination-status.ts";
 import { ListenError } from "../status/listen.ts";
@@ -97,6 +98,7 @@ async function open(
       random: systemRandom,
       log,
       version,
+      pod: ownPod(context.env),
       aws: null,
       charts: null,
       listening: () => {},

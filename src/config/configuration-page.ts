@@ -62,6 +62,7 @@ Durations are written as in Kubernetes, \`90s\`, \`2m\`, \`1h30m\`, and also in 
 
 * \`AWS_REGION\`, then \`AWS_DEFAULT_REGION\`, give \`region\`. Credentials are the AWS SDK's own chain: Pod Identity,
   IRSA, environment, profiles.
+* \`POD_NAMESPACE\` (the downward API; the chart and the manifests set it) gives \`leaderElection.namespace\`.
 * \`OTEL_EXPORTER_OTLP_ENDPOINT\`, \`_PROTOCOL\`, \`_HEADERS\`, \`_TIMEOUT\` (milliseconds), \`_COMPRESSION\`,
   \`_CERTIFICATE\`, \`_CLIENT_CERTIFICATE\`, \`_CLIENT_KEY\`, \`_INSECURE\` and their \`OTEL_EXPORTER_OTLP_METRICS_…\`
   variants give what the destination itself does not say. \`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT\` is used as it is; to
@@ -70,10 +71,8 @@ Durations are written as in Kubernetes, \`90s\`, \`2m\`, \`1h30m\`, and also in 
 
 ## Options
 
-*Reload*: whether a changed file can take effect while elbow runs (\`live\`) or only at the next start (\`restart\`).
-This version reads the file once, at start.
-Options marked † are accepted, but this version does nothing with them and says so at start; the same holds for
-single values marked †.
+*Reload*: whether a changed file takes effect while elbow runs (\`live\`) or only at the next start (\`restart\`). More:
+[process.md](process.md).
 `;
 
 /** The page docs/configuration.md, whole. */
@@ -101,11 +100,10 @@ function rowLine(row: OptionRow): string {
     `\`${environmentName(row.path)}\``,
     ...(row.flag === true ? [`\`${flagName(row.path)}\``] : []),
   ];
-  const later = (row.laterValues ?? []).map((word) => `${word}†`).join(", ");
   return `| ${[
-    `\`${row.path}\`${row.feature === "later" ? " †" : ""}<br>${names.join("<br>")}`,
+    `\`${row.path}\`<br>${names.join("<br>")}`,
     escaped(row.help),
-    escaped(kindWords(row.kind)) + (later === "" ? "" : ` (${later})`),
+    escaped(kindWords(row.kind)),
     defaultText(row),
     row.reload,
   ].join(" | ")} |`;

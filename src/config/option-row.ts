@@ -51,10 +51,6 @@ export interface OptionRow {
   readonly help: string;
   /** `live`: a changed file takes effect while running; `restart`: at the next start. */
   readonly reload: "live" | "restart";
-  /** `later`: accepted, but named at start as without effect in this version. */
-  readonly feature: "now" | "later";
-  /** Values (or list entries) of a `now` option that this version does not know how to do yet. */
-  readonly laterValues?: readonly string[];
   /** Present = there is a flag, called like the path in kebab case. */
   readonly flag?: true;
   /** Present = there is no start without it. */

@@ -19,7 +19,6 @@ import { readOtelInsecure } from "./read-ambient-source.ts";
 import type { ConfigurationFile } from "./read-file-source.ts";
 import { resolveDestination, type ResolvedDestination } from "./resolve-destination.ts";
 import type { Settings } from "./settings.ts";
-import { unfinishedOptions } from "./unfinished-options.ts";
 
 /** A configuration to run with, or all that is wrong with it. */
 export type ConfigurationResult =
@@ -81,7 +80,6 @@ function checkConfiguration(sources: ConfigurationSources): {
       shownKey: (path) => destinationKey(path, index, count),
     }),
   );
-  const unfinished = unfinishedOptions(effective);
   return {
     effective,
     destinations,
@@ -98,7 +96,6 @@ function checkConfiguration(sources: ConfigurationSources): {
       ...doubtfulLimits(global),
       ...doubtfulStatistics(global),
       ...destinations.flatMap((destination) => destination.warnings),
-      ...(unfinished === null ? [] : [unfinished]),
     ],
   };
 }

@@ -1,23 +1,20 @@
-import type { CheckpointSave, CheckpointStore } from "../kubernetes/checkpoint-store.ts";
+import type { CheckpointSave } from "../kubernetes/checkpoint-store.ts";
 import type { Checkpoint } from "../polling/rules/checkpoint-decode.ts";
+import type { CheckpointHead } from "../polling/rules/checkpoint-document.ts";
 import type { CheckpointProgress } from "../polling/rules/checkpoint-encode.ts";
 import { backoffMs } from "../runtime/backoff.ts";
-import type { Clock } from "../runtime/clock.ts";
 import { latest } from "../runtime/latest.ts";
-import type { Log } from "../runtime/log.ts";
-import type { Random } from "../runtime/random.ts";
 import { runAll } from "../runtime/run-all.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
-import { checkpointRetries, loadCheckpoint } from "./load-checkpoint.ts";
-import type { CheckpointMeters } from "./checkpoint-meters.ts";
+import { beginCheckpoint, type CheckpointBeginning } from "./begin-checkpoint.ts";
+import type { CheckpointKeeperPorts } from "./checkpoint-keeper-ports.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
 import { CheckpointStanding } from "./checkpoint-standing.ts";
 import { conflictingWrite } from "./conflicting-write.ts";
 import { FittingCheckpoint } from "./fitting-checkpoint.ts";
-import { openedCheckpoint, putCheckpoint, withCarried } from "./open-checkpoint.ts";
-import type { Division } from "./load-divided.ts";
-import type { ProblemList } from "./problem-list.ts";
-import { takeOverDivision } from "./take-over-division.ts";
+import { checkpointRetries } from "./load-checkpoint.ts";
+import { putCheckpoint } from "./open-checkpoint.ts";
+import { asRead, isAnswered } from "./unsaved-progress.ts";
 
 /** From the first delivery to the write: one round's deliveries share it. Larger: a crash repeats more; with the write it must stay under ten seconds. */
 const gatherMs = 4000;
@@ -27,29 +24,8 @@ const idleMs = 300_000;
 const finishMs = 5000;
 /** How long one write may take. Together with the gathering it stays under ten seconds, and a stop never waits long for a hung API server. */
 const writeMs = 4000;
-/** After a change of the number of buckets nothing is written for this long: the others still read what stands there. Shorter: they may miss it; longer: a crash repeats more. */
-const divisionMs = 45_000;
-/** How often progress is read again that another one wrote meanwhile: the leader before had a write under way. */
-const openTries = 3;
 /** A refusal needs a person; asking more often only fills the API server's audit log. */
 const refusedRetries = { firstMs: 60_000, longestMs: 300_000 };
-
-/** What a keeper works with. */
-export interface CheckpointKeeperPorts {
-  readonly store: CheckpointStore;
-  readonly bucket: number;
-  readonly epoch: number;
-  /** True: others may lead, one after the other. The epoch then counts on from the checkpoint's, also when the Lease was deleted and counts anew. */
-  readonly elected?: boolean;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly problems: ProblemList;
-  readonly meters: CheckpointMeters;
-  readonly recheckMinutes: () => number;
-  /** How the load balancers are divided; left out: this is the only bucket there ever was. */
-  readonly division?: Division;
-}
 
 /** Keeps one term's progress in a store: read before its actors start, written soon after each delivery, and once more at the end. */
 export class CheckpointKeeper {
@@ -57,20 +33,20 @@ export class CheckpointKeeper {
   readonly #fitting = new FittingCheckpoint();
   /** Counts deliveries. */
   readonly #deliveries = latest(0);
+  /** When the last one was, epoch ms; 0 = there was none. */
+  #deliveredAtMs = 0;
   #savedDeliveries = 0;
-  #epoch: number;
-  #division: { readonly buckets: number; readonly sinceMs: number } | null = null;
-  #notBeforeMs = 0;
+  #begun: CheckpointBeginning;
+  /** What stood in the store before this term's note; null = there is no note to take back. */
+  #before: Checkpoint | null = null;
   /** False until what stands in the store tells how the load balancers are divided, also when this bucket has none. */
   #marked = true;
   #ready = false;
-  /** What stood there before this term's note; null = no note was left. */
-  #before: Checkpoint | null = null;
   readonly #standing: CheckpointStanding;
 
   constructor(ports: CheckpointKeeperPorts) {
     this.#ports = ports;
-    this.#epoch = ports.epoch;
+    this.#begun = { epoch: ports.epoch, isMarked: true, notBeforeMs: 0 };
     this.#standing = new CheckpointStanding(ports);
   }
 
@@ -80,65 +56,17 @@ export class CheckpointKeeper {
 
   /** To be called for every batch that was answered, and after every paid reading, so that what it cost is known after a crash. */
   delivered(): void {
+    this.#deliveredAtMs = this.#ports.clock.nowMs();
     this.#deliveries.set(this.#deliveries.value + 1);
   }
 
   /** The progress that was saved; null = start without. Waits while the store is away. It stands there as begun from then on. */
   async load(signal: AbortSignal): Promise<Checkpoint | null> {
-    for (let tries = 1; ; tries += 1) {
-      const own = await this.#loadOwn(signal);
-      if (own === null || (await this.#open(own, signal)) !== "conflict" || tries >= openTries) {
-        const { division } = this.#ports;
-        const found = division === undefined ? own : await this.#divided(own, division, signal);
-        return found === own && own !== null ? withCarried(own) : found;
-      }
-    }
-  }
-
-  /** Notes in the store that a term goes on from it. Without the note the next start may count too few repeats, nothing else. */
-  async #open(own: Checkpoint, signal: AbortSignal): Promise<CheckpointSave["kind"]> {
-    const { clock, meters } = this.#ports;
-    const opened = openedCheckpoint(own, { epoch: this.#epoch, nowMs: clock.nowMs() });
-    const outcome = await putCheckpoint(this.#ports, opened, signal);
-    meters.written(outcome);
-    this.#before = outcome === "saved" ? own : null;
-    return outcome;
-  }
-
-  async #loadOwn(signal: AbortSignal): Promise<Checkpoint | null> {
-    const own = await loadCheckpoint(
-      {
-        ...this.#ports,
-        failed: (message, remedy) => this.#standing.failed(message, remedy),
-        noted: (message, remedy) => this.#standing.noted(message, remedy),
-      },
-      signal,
-    );
-    if (own !== null) {
-      this.#standing.healed();
-      if (this.#ports.elected === true) {
-        this.#epoch = Math.max(this.#epoch, own.epoch + 1);
-      }
-    }
-    return own;
-  }
-
-  async #divided(
-    own: Checkpoint | null,
-    division: Division,
-    signal: AbortSignal,
-  ): Promise<Checkpoint | null> {
-    const { clock } = this.#ports;
-    const standing = this.#standing;
-    const found = await takeOverDivision(own, { ...this.#ports, division, standing }, signal);
-    this.#marked = found.isMarked;
-    if (division.buckets > 1) {
-      this.#division = { buckets: division.buckets, sinceMs: found.sinceMs };
-    }
-    if (found.changed) {
-      this.#notBeforeMs = clock.monotonicMs() + divisionMs;
-    }
-    return found.checkpoint;
+    const begun = await beginCheckpoint({ ...this.#ports, standing: this.#standing }, signal);
+    this.#begun = begun.beginning;
+    this.#marked = begun.beginning.isMarked;
+    this.#before = begun.before;
+    return begun.checkpoint;
   }
 
   /**
@@ -152,6 +80,7 @@ export class CheckpointKeeper {
   ): Promise<"stopped" | "fenced"> {
     const { random } = this.#ports;
     this.#ready = true;
+    this.#before = null;
     let failures = 0;
     while (!stop.aborted && !this.#standing.isFenced) {
       const outcome = await this.#wait(failures, stop);
@@ -179,7 +108,7 @@ export class CheckpointKeeper {
         stop,
       );
       await this.#sleep(gatherMs, stop);
-      await this.#sleep(Math.max(0, this.#notBeforeMs - clock.monotonicMs()), stop);
+      await this.#sleep(Math.max(0, this.#begun.notBeforeMs - clock.monotonicMs()), stop);
     }
     return stop.aborted ? "stopped" : "due";
   }
@@ -192,9 +121,27 @@ export class CheckpointKeeper {
 
   /** A term that ends before it has done anything takes its note back. */
   async leave(signal: AbortSignal): Promise<void> {
-    if (this.#before !== null && !this.#ready && !signal.aborted) {
+    if (this.#before !== null && !signal.aborted) {
       await putCheckpoint(this.#ports, this.#before, signal);
     }
+  }
+
+  /** Keeps what a lost term may write down no more for the next one of this process. */
+  async remember(progress: CheckpointProgress): Promise<void> {
+    const { unsaved, bucket } = this.#ports;
+    if (unsaved !== undefined && this.#ready && this.#deliveredAtMs > 0 && !this.#standing.isFenced) {
+      const { encoded } = await this.#encode(progress, {
+        savedAtMs: this.#deliveredAtMs,
+        clean: isAnswered(progress),
+      });
+      unsaved.set(bucket, asRead(encoded.document));
+    }
+  }
+
+  #encode(progress: CheckpointProgress, head: Pick<CheckpointHead, "savedAtMs" | "clean">) {
+    const { epoch, division } = this.#begun;
+    const whole = { ...head, epoch, ...(division === undefined ? {} : { division }) };
+    return this.#fitting.encode(progress, whole, this.#ports.recheckMinutes());
   }
 
   /** The last write of an orderly stop, after the last delivery. Gives up after a few seconds: then a start repeats what this would have kept. */
@@ -229,13 +176,10 @@ export class CheckpointKeeper {
     { clean }: { readonly clean: boolean },
     signal: AbortSignal,
   ): Promise<CheckpointSave["kind"]> {
-    const { store, clock, meters } = this.#ports;
-    const epoch = this.#epoch;
+    const { store, clock, meters, unsaved, bucket } = this.#ports;
     const deliveries = this.#deliveries.version;
     const savedAtMs = clock.nowMs();
-    const division = this.#division === null ? {} : { division: this.#division };
-    const head = { epoch, savedAtMs, clean, ...division };
-    const { encoded, bytes } = await this.#fitting.encode(progress, head, this.#ports.recheckMinutes());
+    const { encoded, bytes } = await this.#encode(progress, { savedAtMs, clean });
     const written = await withDeadline((inner) => store.save(bytes, inner), { clock, ms: writeMs }, signal);
     const outcome: CheckpointSave =
       written.kind === "done"
@@ -246,6 +190,7 @@ export class CheckpointKeeper {
       case "saved":
         this.#savedDeliveries = deliveries;
         this.#marked = true;
+        unsaved?.delete(bucket);
         this.#standing.saved({ encoded, bytes: bytes.length, atMs: savedAtMs });
         return "saved";
       case "conflict":
@@ -270,13 +215,13 @@ export class CheckpointKeeper {
 
   async #conflict(bytes: Uint8Array): Promise<void> {
     const { store, elected = false, log } = this.#ports;
-    const met = await conflictingWrite(bytes, { epoch: this.#epoch, elected, where: store.where });
+    const met = await conflictingWrite(bytes, { epoch: this.#begun.epoch, elected, where: store.where });
     switch (met.kind) {
       case "fenced":
         this.#standing.fenced(met.message);
         return;
-      case "predecessor":
-        log.info("the leader before had one more write of the checkpoint under way; it is written over", {
+      case "belated":
+        log.info("an earlier write of the checkpoint came through after all; it is written over", {
           epoch: met.epoch,
         });
         return;

@@ -13,6 +13,7 @@ import { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import { checkpointGauges, checkpointMeters } from "./checkpoint-meters.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
 import type { ProblemList } from "./problem-list.ts";
+import type { UnsavedProgress } from "./unsaved-progress.ts";
 
 /** The keepers of progress, one for each term. */
 export interface Checkpointing {
@@ -42,6 +43,7 @@ export function openCheckpointing(
   const meters = checkpointMeters(ports.meter);
   const { buckets } = settings.sharding;
   const open = new Map<number, CheckpointKeeper>();
+  const unsaved: UnsavedProgress = new Map();
   const snapshots = (): readonly CheckpointSnapshot[] =>
     [...open.values()].map((keeper) => keeper.snapshot());
   const removeGauges = checkpointGauges(ports.meter, ports.clock, snapshots);
@@ -61,6 +63,7 @@ export function openCheckpointing(
         bucket,
         epoch,
         elected: hold !== undefined,
+        unsaved,
         meters,
         recheckMinutes: () => Math.floor((ports.recheckMs?.() ?? settings.polling.recheckMs) / minuteMs),
       });

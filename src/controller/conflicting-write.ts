@@ -9,10 +9,13 @@ export interface OwnTerm {
   readonly where: string;
 }
 
-/** What another process's write means for this one: a newer leader has taken over, the one before had a write under way, or two write without an election. */
+/**
+ * What a write means for this process that it does not know of: a newer leader has taken over; a write came through after all,
+ * of the leader before or of this process itself, whose answer was lost; or two write without an election.
+ */
 export type ConflictingWrite =
   | { readonly kind: "fenced"; readonly message: string }
-  | { readonly kind: "predecessor"; readonly epoch: number }
+  | { readonly kind: "belated"; readonly epoch: number }
   | { readonly kind: "stranger"; readonly message: string; readonly remedy: string };
 
 /** Judges what stands in the store instead of what this process wrote last. Unreadable bytes are a stranger's. */
@@ -26,8 +29,8 @@ export async function conflictingWrite(
     const message = `${where} was written under epoch ${theirs.epoch}; this process leads under epoch ${epoch} and writes no more.`;
     return { kind: "fenced", message };
   }
-  if (elected && theirs !== null && theirs.epoch < epoch) {
-    return { kind: "predecessor", epoch: theirs.epoch };
+  if (elected && theirs !== null) {
+    return { kind: "belated", epoch: theirs.epoch };
   }
   const when = theirs === null ? "" : ` at ${new Date(theirs.savedAtMs).toISOString()}`;
   return {

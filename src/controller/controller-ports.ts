@@ -1,5 +1,6 @@
 import type { AwsStandIn } from "../aws/open-aws.ts";
 import type { EffectiveConfiguration } from "../config/effective.ts";
+import type { RegardedObject } from "../kubernetes/object-event.ts";
 import type { LogSettings } from "../telemetry/log-settings.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
@@ -14,6 +15,8 @@ export interface ControllerPorts {
   readonly log: Log;
   /** Shown on the page and in `elbow_build_info`. */
   readonly version: string;
+  /** The pod that this process runs in; null = it runs in none. */
+  readonly pod: RegardedObject | null;
   /** The demo's AWS; null = the real one, found by the SDK's default chain. */
   readonly aws: AwsStandIn | null;
   /** Curves for the page instead of the actors' recent minutes; null = those. */

@@ -1,5 +1,6 @@
 import type { LoadBalancerType } from "../aws/load-balancer.ts";
 import type { MetricClass } from "../catalogue/metric.ts";
+import type { DestinationStatus } from "../otlp/destination-status.ts";
 import type { Unresolved } from "../ownership/ownership.ts";
 import type { OwnedLoadBalancer, Relation } from "../ownership/owned-load-balancer.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
@@ -70,17 +71,7 @@ export interface Problem {
 }
 
 /** One destination as seen from here. */
-export interface DestinationSnapshot {
-  readonly name: string;
-  /** Endpoint without credentials. */
-  readonly endpoint: string;
-  readonly protocol: string;
-  readonly delivered: number;
-  readonly refused: number;
-  readonly lastDeliveredAtMs: number | null;
-  readonly state: "unknown" | "ok" | "unavailable" | "unauthorized";
-  readonly message: string | null;
-}
+export type DestinationSnapshot = DestinationStatus;
 
 /** How one kind of Kubernetes object is followed. */
 export type WatchSnapshot = Pick<

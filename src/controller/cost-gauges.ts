@@ -50,7 +50,7 @@ export function costGauges(meter: Meter, sources: CostSources): () => void {
     ),
     gauge(
       "elbow_budget_spent_usd",
-      "Spent in this month (UTC) since this process began to count.",
+      "Spent in this month (UTC), by earlier runs too as far as the checkpoint knows.",
       ({ spentUsd }) => [{ value: spentUsd }],
     ),
     gauge("elbow_polling_interval_seconds", "How often each class is read now.", (cost) =>

@@ -18,6 +18,8 @@ export interface HealthSources {
   readonly discovery?: () => { readonly overdueMs: number; readonly passMs: number };
   /** How long readings of CloudWatch wait without one that ends, ms; left out: nothing is read. */
   readonly readingStalledMs?: () => number;
+  /** How long deliveries to a receiver are under way without one that ends, ms; left out: nothing is delivered. */
+  readonly deliveryStalledMs?: () => number;
   /** What is wrong with a leader that neither renews nor steps down; null = nothing. Left out: nobody is elected. */
   readonly watchdog?: () => string | null;
 }
@@ -31,8 +33,11 @@ const longestPassMs = 3_600_000;
 /** Readings of which none ends for this long are stuck. One call is tried three times of 30 s; smaller restarts a pod that waits for its turn at a low rate. */
 const longestReadingMs = 900_000;
 
+/** Deliveries of which none ends for this long are stuck. One is tried three times, each for at most five minutes (`otlp.timeout`); smaller restarts a pod whose receiver hangs. */
+const longestDeliveryMs = 1_800_000;
+
 /**
- * Alive: the event loop turns, the loops of reflectors, discovery and reading turn, an elected leader renews or steps down.
+ * Alive: the event loop turns, the loops of reflectors, discovery, reading and delivering turn, an elected leader renews or steps down.
  * Ready: the cluster's objects were seen once and we are not going down. Nothing outside the process counts.
  */
 export function healthChecks(sources: HealthSources): HealthChecks {
@@ -54,12 +59,19 @@ export function healthChecks(sources: HealthSources): HealthChecks {
       { name: "discovery", check: () => discoveryAlive(sources.discovery?.() ?? null) },
       {
         name: "reading",
-        check() {
-          const stalledMs = sources.readingStalledMs?.() ?? 0;
-          return stalledMs < longestReadingMs
-            ? { ok: true }
-            : { ok: false, message: `no reading of CloudWatch has ended ${stuckFor(stalledMs)}` };
-        },
+        check: () =>
+          endsWithin(longestReadingMs, {
+            what: "reading of CloudWatch",
+            stalledMs: sources.readingStalledMs?.() ?? 0,
+          }),
+      },
+      {
+        name: "delivery",
+        check: () =>
+          endsWithin(longestDeliveryMs, {
+            what: "delivery to a receiver",
+            stalledMs: sources.deliveryStalledMs?.() ?? 0,
+          }),
       },
       {
         name: "election",
@@ -106,6 +118,15 @@ function discoveryAlive(loop: { readonly overdueMs: number; readonly passMs: num
         ok: false,
         message: `the pass over the load balancers that is due has not begun ${stuckFor(overdueMs)}`,
       };
+}
+
+function endsWithin(
+  longestMs: number,
+  { what, stalledMs }: { readonly what: string; readonly stalledMs: number },
+): HealthAnswer {
+  return stalledMs < longestMs
+    ? { ok: true }
+    : { ok: false, message: `no ${what} has ended ${stuckFor(stalledMs)}` };
 }
 
 function stuckFor(ms: number): string {

@@ -102,6 +102,9 @@ export async function leadTerm(ports: TermPorts, term: Term, ends: TermEnds): Pr
       );
     } finally {
       leading.delete(term.bucket);
+      if (ends.lost.aborted) {
+        await keeper?.remember(progress());
+      }
     }
     if (keeper !== null && !ends.lost.aborted) {
       await keeper.finish(progress(), ends.lost);

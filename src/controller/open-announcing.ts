@@ -1,7 +1,6 @@
-import { env } from "node:process";
 import { eventRecorder } from "../kubernetes/events.ts";
 import type { OpenCluster } from "../kubernetes/open-cluster.ts";
-import { ownPod } from "../kubernetes/own-pod.ts";
+import type { RegardedObject } from "../kubernetes/object-event.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
@@ -14,6 +13,8 @@ import type { ProblemList } from "./problem-list.ts";
 
 /** What announcing needs of the program. */
 export interface AnnouncingParts {
+  /** Null outside of a pod: nothing is said about this process. */
+  readonly pod: RegardedObject | null;
   readonly cluster: Pick<OpenCluster, "api" | "snapshot">;
   readonly discovery: Pick<Discovery, "found">;
   readonly clock: Clock;
@@ -39,7 +40,6 @@ export function openAnnouncing(parts: AnnouncingParts): Runnable {
   const announce = announcer({ ...parts, record: (event) => events.record(event) });
   const announceOwn = ownAnnouncer({
     ...parts,
-    pod: ownPod(env),
     reflectors: () => cluster.snapshot(),
     record: (event) => events.record(event),
   });

@@ -14,11 +14,10 @@ import { saveBackfill } from "./backfill-file.ts";
 import { partRange } from "./backfill-part.ts";
 import type { BackfillFigures, BackfillMember } from "./backfill-ports.ts";
 import { Backfill } from "./backfill.ts";
-import { discoverOnce } from "./discover-once.ts";
+import { discoverChosen } from "./discover-chosen.ts";
 import { readLiveMarks, type LiveMarks } from "./live-marks.ts";
 import type { BackfillDocument } from "./rules/backfill-document.ts";
 import { backfillHelp } from "./rules/backfill-help.ts";
-import { chooseMembers } from "./rules/choose-members.ts";
 import { storedPoints } from "./stored-points.ts";
 
 /** What to backfill, checked. */
@@ -68,23 +67,17 @@ export async function openBackfill(
   signal: AbortSignal,
 ): Promise<OpenBackfillOutcome> {
   const { settings, ports } = at;
-  const once = await discoverOnce(settings, ports, signal);
-  if (once.kind === "failed") {
-    return once;
-  }
-  const { described, inventory } = once.discovered;
-  const chosen = chooseMembers(described.loadBalancers, plan.loadBalancers);
-  if (chosen.kind === "unknown") {
-    return { ...chosen, kind: "failed" };
+  const chosen = await discoverChosen(plan.loadBalancers, at, signal);
+  if (chosen.kind === "failed") {
+    return chosen;
   }
   const live = await readLiveMarks(settings, { destination: plan.destination.name, ports }, signal);
-  const created = new Map(inventory.loadBalancers.map(({ arn, createdAtMs }) => [arn, createdAtMs]));
   const members = chosen.loadBalancers.map((series): BackfillMember => ({
     series,
-    createdAtMs: created.get(series.arn) ?? 0,
+    createdAtMs: chosen.createdAtMs.get(series.arn) ?? 0,
     liveMarks: live.kind === "marks" ? live.of(series) : new Map(),
   }));
-  return { kind: "opened", opened: wire(plan, { ...at, members, live, region: once.region }) };
+  return { kind: "opened", opened: wire(plan, { ...at, members, live, region: chosen.region }) };
 }
 
 function wire(

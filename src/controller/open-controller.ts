@@ -2,6 +2,7 @@ import type { InventoryNeeds } from "../aws/inventory-needs.ts";
 import { openAws } from "../aws/open-aws.ts";
 import { metricPrice } from "../catalogue/prices.ts";
 import type { Settings } from "../config/settings.ts";
+import { leaseIdentity } from "../kubernetes/lease-identity.ts";
 import { openCluster } from "../kubernetes/open-cluster.ts";
 import { inventoryNeeds } from "../ownership/inventory-needs.ts";
 import { openSinks } from "../otlp/open-sinks.ts";
@@ -32,6 +33,7 @@ import { runController } from "./run-controller.ts";
 import { settingsCells } from "./settings-cells.ts";
 import { sightings } from "./sightings.ts";
 import { snapshotOf } from "./snapshot-of.ts";
+import { watchedSinks } from "./watched-sinks.ts";
 
 /** The whole program, wired but not yet running. */
 export interface Controller {
@@ -56,10 +58,12 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     return inventoryNeeds(view.kind === "synced" ? view.objects : null, cells.all.value.ownership);
   };
   const problems = problemList(ports);
-  const election = openElection(settings, { ...room, problems, cluster });
+  const identity = leaseIdentity(ports.pod?.name ?? null, random);
+  const election = openElection(settings, { ...room, problems, cluster, identity });
   const { permit } = election;
   const aws = openAws(settings.aws, { ...room, needs, permit }, ports.aws ?? undefined);
   const sinks = openSinks(settings.destinations, { ...room, permit });
+  const deliveries = watchedSinks(sinks, clock);
   const counts = {
     read: readCounts(meter, metricPrice(aws.region).usdPerThousand),
     points: pollingCounts(meter),
@@ -80,7 +84,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     permit,
     share: () => election.share(),
   });
-  const openCalls = { passes: new OpenCalls(clock), readings: new OpenCalls(clock) };
+  const openCalls = { passes: new OpenCalls(clock), readings: new OpenCalls(clock), deliveries };
   const discovery = new Discovery({
     inventory: { read: (signal) => openCalls.passes.run(() => aws.inventory.read(signal)) },
     partial: aws.partialInventory,
@@ -109,6 +113,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
   });
   const announcing = openAnnouncing({
     ...room,
+    pod: ports.pod,
     cluster,
     discovery,
     problems,
@@ -186,7 +191,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
             pace: paying.pacing.pace,
             incidents: paying.incidentPorts,
             seenAtMs: (arn) => seen.lastMs(arn),
-            sinks,
+            sinks: deliveries.sinks,
             clock,
             log,
             counts: counts.points,

@@ -2,7 +2,6 @@ import type { Settings } from "../config/settings.ts";
 import { alwaysLeads } from "../kubernetes/always-leads.ts";
 import type { Lead } from "../kubernetes/elector.ts";
 import { LeaseElector } from "../kubernetes/lease-elector.ts";
-import { leaseIdentity } from "../kubernetes/lease-identity.ts";
 import { LeasePresence } from "../kubernetes/lease-presence.ts";
 import type { OpenCluster } from "../kubernetes/open-cluster.ts";
 import { fairPart } from "../kubernetes/rules/lease-presence.ts";
@@ -40,8 +39,8 @@ export interface ElectionPorts {
   readonly log: Log;
   readonly problems: ProblemList;
   readonly cluster: Pick<OpenCluster, "api" | "ownNamespace">;
-  /** How this process calls itself; left out: its pod's name and a random part. */
-  readonly identity?: string;
+  /** Who this process is among the candidates. */
+  readonly identity: string;
 }
 
 /** Opens the election that the settings describe: one elector for each bucket. Nothing is asked before `run`. */
@@ -52,7 +51,7 @@ export function openElection(
   const { buckets } = sharding;
   const held = latest<ReadonlySet<number>>(new Set());
   const numbers = Array.from({ length: buckets }, (_, bucket) => bucket);
-  const identity = ports.identity ?? leaseIdentity(ports.random);
+  const { identity } = ports;
   const common = {
     held,
     share: () => Math.max(1, held.value.size) / buckets,

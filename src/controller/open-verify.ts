@@ -10,8 +10,7 @@ import type { Random } from "../runtime/random.ts";
 import { seededRandom } from "../runtime/seeded-random.ts";
 import { silentMeter } from "../runtime/silent-meter.ts";
 import type { PromqlClient } from "../verify/promql-client.ts";
-import { discoverOnce } from "./discover-once.ts";
-import { chooseMembers } from "./rules/choose-members.ts";
+import { discoverChosen } from "./discover-chosen.ts";
 import { verifyScope } from "./rules/verify-scope.ts";
 import { Verification } from "./verification.ts";
 import type { VerifyFigures, VerifySubject } from "./verify-ports.ts";
@@ -60,14 +59,9 @@ export async function openVerify(
   signal: AbortSignal,
 ): Promise<OpenVerifyOutcome> {
   const { settings, ports } = at;
-  const once = await discoverOnce(settings, ports, signal);
-  if (once.kind === "failed") {
-    return once;
-  }
-  const { described, inventory } = once.discovered;
-  const chosen = chooseMembers(described.loadBalancers, plan.loadBalancers);
-  if (chosen.kind === "unknown") {
-    return { ...chosen, kind: "failed" };
+  const chosen = await discoverChosen(plan.loadBalancers, at, signal);
+  if (chosen.kind === "failed") {
+    return chosen;
   }
   const { sample } = plan;
   const wish = { range: plan.range, metrics: plan.metrics, sample: sample?.count ?? null };
@@ -79,20 +73,22 @@ export async function openVerify(
       remedy: "Give series names or globs, as in alb_http_code_target_5xx*; docs/metrics.md lists them.",
     };
   }
-  const created = new Map(inventory.loadBalancers.map(({ arn, createdAtMs }) => [arn, createdAtMs]));
   const subject: VerifySubject = {
     cluster: settings.clusterName,
-    region: once.region,
+    region: chosen.region,
     endpoint: plan.endpoint,
     range: scope.range,
-    members: scope.members.map((series) => ({ series, createdAtMs: created.get(series.arn) ?? 0 })),
+    members: scope.members.map((series) => ({
+      series,
+      createdAtMs: chosen.createdAtMs.get(series.arn) ?? 0,
+    })),
     isWhole: plan.metrics.length === 0 && sample === null,
     sampleSeed: sample?.seed ?? null,
     ignoredLabels: new Set(plan.ignoredLabels),
     shiftMs: plan.destination.timestamp === "period-end" ? minuteMs : 0,
     keepsCurves: plan.keepsCurves,
   };
-  const price = metricPrice(once.region);
+  const price = metricPrice(chosen.region);
   const aws = openAws(settings.aws, { ...ports, meter: silentMeter }, ports.aws ?? undefined);
   const verification = new Verification(subject, {
     ...ports,

@@ -37,8 +37,8 @@ export interface RunningParts extends ControllerPorts {
   readonly sinks: readonly Sink[];
   readonly dispatcher: MetricDispatcher;
   readonly discovery: Discovery;
-  /** What is asked of AWS and has not ended, for the liveness probe. */
-  readonly openCalls: { readonly passes: OpenCalls; readonly readings: OpenCalls };
+  /** What was asked of AWS and the receivers and has not ended, for the liveness probe. */
+  readonly openCalls: Readonly<Record<"passes" | "readings" | "deliveries", Pick<OpenCalls, "stalledMs">>>;
   /** Kubernetes Events about what changes. */
   readonly announcing: Runnable;
   /** Follows the configuration file. */
@@ -81,6 +81,7 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
         reflectors: () => cluster.snapshot(),
         discovery: () => ({ overdueMs: discovery.overdueMs(), passMs: parts.openCalls.passes.stalledMs() }),
         readingStalledMs: () => parts.openCalls.readings.stalledMs(),
+        deliveryStalledMs: () => parts.openCalls.deliveries.stalledMs(),
         watchdog: () => parts.election.watchdog(),
       }),
     },

@@ -20,21 +20,15 @@ import type { Discovered, DiscoveryFigures } from "./discovery.ts";
 import type { ProblemList } from "./problem-list.ts";
 import type { RecentCurves } from "./recent-curves.ts";
 import { billOf, loadBalancerBill } from "./rules/bill-of.ts";
-import type { ElectionSnapshot } from "./election-snapshot.ts";
 import type { FleetCost } from "./fleet-cost.ts";
 import type { IncidentBoard } from "./incident-board.ts";
 import type { Fleet } from "./rules/fleet.ts";
 
 /** The parts a snapshot is made of; each is bounded by itself. */
-export interface SnapshotParts {
-  readonly nowMs: number;
-  readonly startedAtMs: number;
-  readonly version: string;
-  readonly cluster: string;
-  readonly region: string;
-  readonly synced: boolean;
-  readonly leading: readonly number[];
-  readonly election?: ElectionSnapshot;
+export interface SnapshotParts extends Pick<
+  ControllerSnapshot,
+  "nowMs" | "startedAtMs" | "version" | "cluster" | "region" | "synced" | "leading" | "election"
+> {
   readonly discovered: Discovered | null;
   readonly figures: DiscoveryFigures;
   readonly fleet: Fleet;

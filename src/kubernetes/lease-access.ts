@@ -68,6 +68,15 @@ export class LeaseAccess {
     return { outcome: step.outcome, sent };
   }
 
+  /** Sees who holds it, and tries for nothing. Whoever tries later waits only for what is left of the holder's time. */
+  async look(signal: AbortSignal): Promise<void> {
+    const place = await this.#placeNow();
+    const lease = typeof place === "string" ? null : await this.#ask(place, { kind: "get" }, signal);
+    if (lease !== null) {
+      this.#see(lease);
+    }
+  }
+
   async #placeNow(): Promise<LeasePlace | string> {
     try {
       this.#place ??= await this.#ports.place();

@@ -13,7 +13,7 @@ const watchdogGraceMs = 20_000;
 export interface LeaseElectorPorts extends LeaseAccessPorts {
   readonly random: Random;
   readonly bucket: number;
-  /** Whether the bucket may be taken if it is free; left out: yes. */
+  /** Whether the bucket may be taken if it is free; left out: yes. One that may not be is looked at all the same. */
   readonly wanted?: () => boolean;
   /** Told what came of each try that found no leader; null = all is well again. */
   readonly trouble: (problem: { readonly message: string; readonly remedy: string } | null) => void;
@@ -99,11 +99,13 @@ export class LeaseElector implements Elector {
   }
 
   async #taken(signal: AbortSignal): Promise<boolean> {
-    if (!(this.#ports.wanted?.() ?? true)) {
-      return false;
-    }
-    this.#taking = true;
     try {
+      if (!(this.#ports.wanted?.() ?? true)) {
+        // Once it is wanted, how long its holder has been silent must be known already.
+        await this.#access.look(signal);
+        return false;
+      }
+      this.#taking = true;
       return await this.#take(signal);
     } catch (error) {
       if (!signal.aborted) {

@@ -1,14 +1,12 @@
 import { hostname } from "node:os";
-import { env } from "node:process";
 import type { Random } from "../runtime/random.ts";
 
 /**
- * Who this process is among the candidates: the pod's name, and something that no other process of that name has, so that a
- * restarted container is a new candidate.
+ * Who this process is among the candidates: its pod's name (outside of a pod the machine's), and something that no other process
+ * of that name has, so that a restarted container is a new candidate.
  */
-export function leaseIdentity(random: Random): string {
-  const name = env["POD_NAME"] ?? "";
-  return `${name === "" ? hostname() : name}_${randomUuid(random)}`;
+export function leaseIdentity(podName: string | null, random: Random): string {
+  return `${podName ?? hostname()}_${randomUuid(random)}`;
 }
 
 function randomUuid(random: Random): string {

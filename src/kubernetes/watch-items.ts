@@ -14,7 +14,7 @@ export const streamSilenceMs = 30_000;
 /** The longest line of a watch. Smaller loses large objects; larger lets one line take the memory limit. */
 export const maxLineBytes = 8 * 1024 * 1024;
 
-/** What a watch yields. `refused`, `ended`, `broken` and `silent` are last. */
+/** What a watch yields. `not-opened`, `ended`, `broken` and `silent` are last. */
 export type WatchItem =
   | { readonly kind: "opened" }
   | { readonly kind: "line"; readonly line: WatchLine }

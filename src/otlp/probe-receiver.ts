@@ -1,7 +1,7 @@
 import { gzipSync } from "node:zlib";
 import type { BatchSeries } from "../polling/batch.ts";
 import type { Clock } from "../runtime/clock.ts";
-import { withDeadline } from "../runtime/with-deadline.ts";
+import { answerWithin } from "./answer-within.ts";
 import { openTransport } from "./open-transport.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { type Decision, decide } from "./rules/answer.ts";
@@ -38,14 +38,7 @@ export async function probeReceiver(
       encoding: isGzip ? ("gzip" as const) : ("identity" as const),
       attempt: 0,
     };
-    const outcome = await withDeadline(
-      (inner) => transport.send(request, inner),
-      { clock, ms: settings.timeoutMs },
-      signal,
-    );
-    return outcome.kind === "done"
-      ? decide(outcome.value)
-      : { kind: "retry", atLeastMs: 0, message: `no answer within ${settings.timeoutMs} ms (otlp.timeout)` };
+    return decide(await answerWithin(request, { transport, clock, timeoutMs: settings.timeoutMs }, signal));
   };
   try {
     const nowMs = clock.nowMs();

@@ -1,13 +1,13 @@
 import type { Clock } from "../runtime/clock.ts";
-import { withDeadline } from "../runtime/with-deadline.ts";
 import type { Permit } from "../runtime/permit.ts";
+import { answerWithin } from "./answer-within.ts";
 import type { DestinationGate } from "./destination-gate.ts";
 import type { PackedBody } from "./body-packer.ts";
 import type { OtlpMeters } from "./otlp-meters.ts";
 import type { PointsInFlight } from "./points-in-flight.ts";
 import { type Decision, decide } from "./rules/answer.ts";
 import type { PointDecision } from "./rules/search-step.ts";
-import type { Transport, TransportAnswer } from "./transport.ts";
+import type { Transport } from "./transport.ts";
 
 /** How long one delivery waits for a receiver that is away before it hands its points back. */
 export interface RetrySettings {
@@ -63,18 +63,12 @@ async function sendOnce(
   request: PackedBody & { readonly attempt: number },
   signal: AbortSignal,
 ): Promise<Decision> {
-  const { clock, timeoutMs, transport, meters } = parts;
+  const { clock, meters } = parts;
   const labels = { destination: parts.destination };
   parts.permit?.granted();
   signal.throwIfAborted();
   const startMs = clock.monotonicMs();
-  const outcome = await parts.inFlight.during(request.points, () =>
-    withDeadline((inner) => transport.send(request, inner), { clock, ms: timeoutMs }, signal),
-  );
-  const answer: TransportAnswer =
-    outcome.kind === "done"
-      ? outcome.value
-      : { kind: "no-answer", message: `no answer within ${timeoutMs} ms (otlp.timeout)` };
+  const answer = await parts.inFlight.during(request.points, () => answerWithin(request, parts, signal));
   const decision = notTooSmall(decide(answer), request.rawBytes);
   meters.requests.add(1, { ...labels, outcome: decision.kind });
   meters.bytes.add(request.rawBytes, labels);

@@ -1,5 +1,5 @@
 import type { Clock } from "../runtime/clock.ts";
-import { withDeadline } from "../runtime/with-deadline.ts";
+import { answerWithin } from "./answer-within.ts";
 import { openTransport } from "./open-transport.ts";
 import type { OtlpSettings } from "./otlp-settings.ts";
 import { type ReceiverPages, receiverPages } from "./receiver-pages.ts";
@@ -26,14 +26,7 @@ async function knock(settings: OtlpSettings, clock: Clock, signal: AbortSignal):
   const transport = openTransport(settings, clock);
   try {
     const request = { body: new Uint8Array(), encoding: "identity", attempt: 0 } as const;
-    const outcome = await withDeadline(
-      (inner) => transport.send(request, inner),
-      { clock, ms: settings.timeoutMs },
-      signal,
-    );
-    return outcome.kind === "done"
-      ? decide(outcome.value)
-      : { kind: "retry", atLeastMs: 0, message: `no answer within ${settings.timeoutMs} ms (otlp.timeout)` };
+    return decide(await answerWithin(request, { transport, clock, timeoutMs: settings.timeoutMs }, signal));
   } finally {
     await transport.close();
   }

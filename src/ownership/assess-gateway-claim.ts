@@ -6,6 +6,7 @@ import type { ClusterIndex } from "./cluster-index.ts";
 import { rejects, supports } from "./evidence.ts";
 import { decideGatewayClass } from "./gateway-class.ts";
 import type { Evidence } from "./owned-load-balancer.ts";
+import { orphanAssessment } from "./orphan-assessment.ts";
 
 /**
  * Holds a claim of a Gateway family against the Gateway it names: absent = orphan. The class decides alone where it is
@@ -16,9 +17,7 @@ export function assessGatewayClaim(given: LoadBalancerClaim, index: ClusterIndex
   const { claim, role, loadBalancer } = given;
   const gateway = index.gatewayByName.get(claim.stack);
   if (gateway === undefined) {
-    const evidence = [rejects("status", `Gateway ${claim.stack} does not exist`)];
-    const nothing = { rows: [], statusHostnames: [], statusArn: null };
-    return { claim, role, relation: "orphan", held: false, ...nothing, evidence };
+    return orphanAssessment(given, `Gateway ${claim.stack} does not exist`);
   }
   const decision = decideGatewayClass(gateway, index.gatewayRules);
   const finalizer = claim.family.finalizer;

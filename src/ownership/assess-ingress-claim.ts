@@ -6,6 +6,7 @@ import type { IngressMembership, Stack } from "./ingress-membership.ts";
 import { hasStack } from "./ingress-membership.ts";
 import { objectKey } from "./object-name.ts";
 import type { Evidence, OwnerRow, Relation, Role } from "./owned-load-balancer.ts";
+import { orphanAssessment } from "./orphan-assessment.ts";
 
 /**
  * Holds a claim of an Ingress family against the cluster. Explicit group: its members are the Ingresses that hold its
@@ -20,18 +21,10 @@ export function assessIngressClaim(given: LoadBalancerClaim, index: ClusterIndex
   const members = isGroup ? membersOf(index, stack) : single === undefined ? [] : [single];
   const evidence = members.flatMap((member) => memberEvidence(member, given));
   if (members.length === 0) {
-    const text = isGroup ? `no Ingress is in group ${claim.stack}` : `Ingress ${claim.stack} does not exist`;
-    const absent = [rejects("status", text)];
-    return {
-      claim,
-      role,
-      relation: "orphan",
-      held: false,
-      rows: [],
-      statusHostnames: [],
-      statusArn: null,
-      evidence: absent,
-    };
+    const absence = isGroup
+      ? `no Ingress is in group ${claim.stack}`
+      : `Ingress ${claim.stack} does not exist`;
+    return orphanAssessment(given, absence);
   }
   const relation = members.some((member) => standsBehind(member, stack)) ? "owner" : "stale";
   return {

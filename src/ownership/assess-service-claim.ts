@@ -6,6 +6,7 @@ import { cloudProviderName } from "./cloud-provider-name.ts";
 import { rejects, supports } from "./evidence.ts";
 import type { Evidence } from "./owned-load-balancer.ts";
 import { decideServiceClass } from "./service-class.ts";
+import { orphanAssessment } from "./orphan-assessment.ts";
 
 /**
  * Holds a claim of a Service family against the Service it names: absent = orphan; present with the family's finalizer
@@ -15,17 +16,7 @@ export function assessServiceClaim(given: LoadBalancerClaim, index: ClusterIndex
   const { claim, role } = given;
   const service = index.serviceByName.get(claim.stack);
   if (service === undefined) {
-    const evidence = [rejects("status", `Service ${claim.stack} does not exist`)];
-    return {
-      claim,
-      role,
-      relation: "orphan",
-      held: false,
-      rows: [],
-      statusHostnames: [],
-      statusArn: null,
-      evidence,
-    };
+    return orphanAssessment(given, `Service ${claim.stack} does not exist`);
   }
   const held = claim.family.finalizer !== null && service.finalizers.includes(claim.family.finalizer);
   const takes = decidedEvidence(given, decideServiceClass(service, index.classes.services));

@@ -1,11 +1,18 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
+import { withDeadline } from "../runtime/with-deadline.ts";
 import type { OtelMeter } from "./otel-meter.ts";
-import { selfMetricsExporter } from "./self-metrics-exporter.ts";
+import { selfMetricsExporter, type PushOutcome } from "./self-metrics-exporter.ts";
 import type { SelfMetricsDestination } from "./self-metrics-destination.ts";
 
 /** Between two pushes. Shorter only costs; longer, and alerts on elbow itself (data age) come late. */
 const pushIntervalMs = 60_000;
+
+/** What the exporter may take beyond its own time-out before it is left behind. Smaller counts a slow answer as none. */
+const graceMs = 5_000;
+
+/** How long pushes under way hold up the end. Larger takes time from a stop that has to save and let go. */
+const closeMs = 1_000;
 
 /** What pushes, and where to. */
 export interface SelfMetricsPush {
@@ -36,8 +43,8 @@ export async function pushSelfMetrics(push: SelfMetricsPush, signal: AbortSignal
   const pushOnce = async (): Promise<void> => {
     const { resourceMetrics } = await meter.collect();
     await Promise.all(
-      exporters.map(async ({ destination: { name, endpoint }, exporter }) => {
-        const outcome = await exporter.push(resourceMetrics);
+      exporters.map(async ({ destination: { name, endpoint, timeoutMs }, exporter }) => {
+        const outcome = await pushed(exporter.push(resourceMetrics), { timeoutMs, clock }, signal);
         pushes.add(1, { destination: name, outcome: outcome.kind });
         if (outcome.kind === "failed" && !failing.has(name)) {
           failing.add(name);
@@ -67,6 +74,19 @@ export async function pushSelfMetrics(push: SelfMetricsPush, signal: AbortSignal
       throw error;
     }
   } finally {
-    await Promise.all(exporters.map(({ exporter }) => exporter.close()));
+    const closed = Promise.all(exporters.map(({ exporter }) => exporter.close()));
+    await withDeadline(() => closed, { clock, ms: closeMs }, new AbortController().signal);
   }
+}
+
+/** What became of a push, or that it lasts too long: the SDK's exporter does not heed a signal. */
+async function pushed(
+  push: Promise<PushOutcome>,
+  { timeoutMs, clock }: { readonly timeoutMs: number; readonly clock: Clock },
+  signal: AbortSignal,
+): Promise<PushOutcome> {
+  const ended = await withDeadline(() => push, { clock, ms: timeoutMs + graceMs }, signal);
+  return ended.kind === "done"
+    ? ended.value
+    : { kind: "failed", error: new Error(`no end within ${timeoutMs + graceMs} ms`) };
 }

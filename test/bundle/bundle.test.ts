@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { cp, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { cp, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,6 +87,41 @@ describe.runIf(existsSync(dist))("the bundle, alone in an empty folder", () => {
     expect(code).toBe(2);
     expect(stderr).toContain("run");
   });
+
+  test("asks for nothing beside itself at run time but what Node has, and what its packages do without", async () => {
+    const text = await readFile(dist, "utf8");
+    const asked = new Set([...text.matchAll(/__require\d*\("([^"]+)"\)/g)].map(([, name = ""]) => name));
+    expect(asked.size).toBeGreaterThan(20);
+    const optional = ["bufferutil", "utf-8-validate", "supports-color"];
+    expect([...asked].filter((name) => !isBuiltin(name) && !optional.includes(name))).toEqual([]);
+  });
+
+  test.each(["grpc", "http/protobuf"] as const)(
+    "says that its own metrics cannot be pushed over %s, and ends in time all the same",
+    async (protocol) => {
+      const nobody = "http://127.0.0.1:1";
+      const { child, ended } = start(folder, ["run", "--cluster-name", "alone", "--log-format", "json"], {
+        ...simulation.environment,
+        KUBECONFIG: path.join(folder, "kubeconfig"),
+        ELBOW_OTLP_ENDPOINT: nobody,
+        ELBOW_OTLP_PROTOCOL: protocol,
+        ELBOW_CHECKPOINT_ENABLED: "false",
+        ELBOW_SERVER_METRICS: "off",
+        ELBOW_SERVER_HEALTH: "off",
+      });
+      let log = "";
+      child.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
+      try {
+        await until(() => log.includes("self-metrics cannot be pushed"), "the word about its own metrics");
+      } finally {
+        child.kill("SIGTERM");
+      }
+      const askedMs = performance.now();
+      expect((await ended).code).toBe(0);
+      expect(performance.now() - askedMs).toBeLessThan(20_000);
+    },
+    60_000,
+  );
 
   test.each(["grpc", "http/protobuf"] as const)(
     "lists from the API, reads AWS and pushes over %s",

@@ -65,13 +65,6 @@ describe("relations between options", () => {
   });
 });
 
-describe("options of the election", () => {
-  test("are in force: nothing is kept for a later version", () => {
-    const { problems, warnings } = check("sharding: {buckets: 5}\nleaderElection: {name: other}");
-    expect({ problems, warnings }).toEqual({ problems: [], warnings: [] });
-  });
-});
-
 describe("metric names", () => {
   test.each([
     "metrics: {include: ['HTTPCode_*', RequestCount], exclude: ['*LCUs']}",

@@ -38,13 +38,4 @@ describe("the option table", () => {
     const keys = [...new Set(optionTable.map((row) => row.path.split(".")[0] ?? ""))];
     expect(Object.keys(sectionWords).toSorted()).toEqual(keys.toSorted());
   });
-
-  test("values for later are values of the option", () => {
-    const wrong = optionTable.filter((row) => {
-      const kind = row.kind.kind === "list" ? row.kind.of : row.kind;
-      const known = kind.kind === "choice" ? kind.values : kind.kind === "duration" ? (kind.words ?? []) : [];
-      return (row.laterValues ?? []).some((word) => !known.includes(word));
-    });
-    expect(wrong).toEqual([]);
-  });
 });

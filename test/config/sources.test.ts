@@ -117,6 +117,13 @@ describe("environment variables", () => {
       ["http://a:1", "http://b:1"],
     ],
     ["AWS_REGION is weaker than the file", { AWS_REGION: "us-east-1" }, (s) => s.region, "eu-west-1"],
+    ["POD_NAMESPACE", { POD_NAMESPACE: "monitoring" }, (s) => s.leaderElection.namespace, "monitoring"],
+    [
+      "POD_NAMESPACE is weaker than elbow's own variable",
+      { POD_NAMESPACE: "monitoring", ELBOW_LEADER_ELECTION_NAMESPACE: "elsewhere" },
+      (s) => s.leaderElection.namespace,
+      "elsewhere",
+    ],
   ])("%s", (_name, env, ...[pick, value]) => {
     expect(pick(settings({ env }))).toEqual(value);
   });

@@ -5,9 +5,9 @@ import { judge } from "../../src/cli/demo-judge.ts";
 import type { CheckpointDocument } from "../../src/polling/rules/checkpoint-document.ts";
 import { noFaults } from "../../src/simulation/faults/fault-schedule.ts";
 import { memoryReceiver } from "../../src/simulation/memory/memory-receiver.ts";
-import type { PointRecord } from "../../src/simulation/receiver/point-record.ts";
 import { truthOf } from "../../src/simulation/world/ground-truth.ts";
 import { simulatedWorld } from "../../src/simulation/world/simulated-world.ts";
+import { repeatsOf } from "../ha/repeats.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import {
   memoryCheckpoints,
@@ -20,8 +20,6 @@ import { startTermProcess, type Surroundings } from "../support/term-process.ts"
 const startMs = Date.UTC(2026, 10, 21, 10, 0, 17);
 const second = 1000;
 const minute = 60 * second;
-/** What was delivered this long before a crash may be sent again. */
-const allowedMs = 10 * second;
 
 function surroundings(
   given: { readonly lateShare?: number; readonly answerMs?: number; readonly loadBalancers?: number } = {},
@@ -60,30 +58,6 @@ async function during(clock: FakeClock, work: Promise<void>): Promise<void> {
     await clock.advance(50);
   }
   await finished;
-}
-
-/** Points that arrived more than once though no crash excuses it. */
-function repeats(record: PointRecord, crashesMs: readonly number[]) {
-  let allowed = 0;
-  const wrong: string[] = [];
-  for (const { name, labels, timesMs, values, arrivedAtMs } of record.series()) {
-    const first = new Map<number, number>();
-    for (const [index, timeMs] of timesMs.entries()) {
-      const before = first.get(timeMs);
-      if (before === undefined) {
-        first.set(timeMs, index);
-        continue;
-      }
-      const arrived = arrivedAtMs[before] ?? 0;
-      const excused = crashesMs.some((crash) => arrived <= crash && arrived >= crash - allowedMs);
-      if (excused && values[before] === values[index]) {
-        allowed += 1;
-      } else {
-        wrong.push(`${name} ${labels["load_balancer_name"]} ${new Date(timeMs).toISOString()}`);
-      }
-    }
-  }
-  return { allowed, wrong };
 }
 
 function verdict(stage: Stage, allowRepeat = false) {
@@ -162,7 +136,7 @@ describe("a restart", () => {
     await stage.clock.advance(30 * minute);
     await during(stage.clock, last.stop());
     expect(verdict(stage)).toMatchObject(clean);
-    expect(repeats(stage.receiver.record, [])).toEqual({ allowed: 0, wrong: [] });
+    expect(repeatsOf(stage.receiver.record, [])).toEqual({ allowed: 0, wrong: [] });
     expect(stage.clock.pending).toBe(0);
   });
 
@@ -229,7 +203,7 @@ describe("a restart", () => {
           await during(stage.clock, last.stop());
           counted += last.repeated();
           expect(verdict(stage, true)).toMatchObject({ missing: 0, different: 0, extra: 0 });
-          const found = repeats(stage.receiver.record, crashes);
+          const found = repeatsOf(stage.receiver.record, crashes);
           expect(found.wrong.slice(0, 3)).toEqual([]);
           expect(counted).toBeGreaterThanOrEqual(found.allowed - repeatsOfUnsaved(stage, unknownMs));
         },
@@ -264,7 +238,7 @@ describe("a restart", () => {
     const next = start(stage);
     await stage.clock.advance(7 * minute);
     await during(stage.clock, next.stop());
-    const found = repeats(stage.receiver.record, [killedMs]);
+    const found = repeatsOf(stage.receiver.record, [killedMs]);
     expect(found.wrong).toEqual([]);
     expect(found.allowed).toBeGreaterThan(100);
     expect(next.repeated()).toBeGreaterThanOrEqual(found.allowed);

@@ -10,6 +10,7 @@ function verdicts(state: {
   watchdog?: string;
   discovery?: { overdueMs: number; passMs: number };
   readingStalledMs?: number;
+  deliveryStalledMs?: number;
 }) {
   const clock = new FakeClock(0);
   const checks = healthChecks({
@@ -23,6 +24,7 @@ function verdicts(state: {
     ],
     discovery: () => state.discovery ?? { overdueMs: 0, passMs: 0 },
     readingStalledMs: () => state.readingStalledMs ?? 0,
+    deliveryStalledMs: () => state.deliveryStalledMs ?? 0,
     watchdog: () => state.watchdog ?? null,
   });
   const of = (some: (typeof checks)["live"]) =>
@@ -74,6 +76,7 @@ describe("health", () => {
       reflectors: true,
       discovery: true,
       reading: true,
+      delivery: true,
       election: true,
     });
     expect(verdicts({ overdueMs: 120_000 }).live).toMatchObject({ reflectors: false, election: true });
@@ -102,6 +105,8 @@ describe("health", () => {
     },
     { name: "readings that wait for their turn", state: { readingStalledMs: 899_999 }, stuck: [] },
     { name: "readings of which none ends", state: { readingStalledMs: 900_000 }, stuck: ["reading"] },
+    { name: "deliveries to a receiver that hangs", state: { deliveryStalledMs: 1_799_999 }, stuck: [] },
+    { name: "deliveries of which none ends", state: { deliveryStalledMs: 1_800_000 }, stuck: ["delivery"] },
   ])("$name", ({ state, stuck }) => {
     const { live } = verdicts(state);
     expect(Object.entries(live).flatMap(([name, ok]) => (ok ? [] : [name]))).toEqual(stuck);

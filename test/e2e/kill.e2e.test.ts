@@ -1,32 +1,27 @@
-import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { killedRuns } from "../kill/killed-runs.ts";
 
 const program = process.env["ELBOW_BUNDLE"] ?? fileURLToPath(new URL("../../dist/elbow.js", import.meta.url));
 
-/** Seeds that end the first process after its first checkpoint and in the middle of its catching up. */
 test.each([
-  { where: "a ConfigMap", seed: 1, more: () => "" },
-  {
-    where: "a file",
-    seed: 2,
-    more: (folder: string) => `checkpoint: {file: "${path.join(folder, "progress")}"}\n`,
-  },
-])(
-  "a process that is killed while it catches up goes on from its checkpoint in $where",
-  async ({ seed, more }) => {
-    const { code, log, comparison, wrong, allowed, counted } = await killedRuns({
+  { checkpoint: "a ConfigMap", seed: 7 },
+  { checkpoint: "a file", seed: 8 },
+] as const)(
+  "a process that is killed while it catches up goes on from its checkpoint in $checkpoint",
+  async ({ checkpoint, seed }) => {
+    const { ending, log, comparison, repeats, counted } = await killedRuns({
       program,
       kills: 1,
       seed,
-      more,
+      checkpoint,
     });
-    expect([code, log]).toEqual([0, expect.stringContaining("checkpoint read")]);
+    expect(ending).toEqual({ code: 0 });
+    expect(log).toContain("checkpoint read");
     expect(comparison).toMatchObject({ missing: 0, different: 0, extra: 0 });
-    expect(wrong.slice(0, 3)).toEqual([]);
-    expect(counted).toBeGreaterThanOrEqual(allowed);
     expect(comparison.equal).toBeGreaterThan(10_000);
+    expect(repeats.wrong.slice(0, 3)).toEqual([]);
+    expect(counted).toBeGreaterThanOrEqual(repeats.allowed);
   },
   180_000,
 );

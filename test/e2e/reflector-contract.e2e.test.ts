@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from "vitest";
 
-import { credentials, fixedCredentials } from "../kubernetes/reflector-bench.ts";
+import { credentials, fixedCredentials } from "../kubernetes/running-reflector.ts";
 import { reflectorContract } from "../kubernetes/reflector-contract.ts";
 import type { ContractServer } from "../kubernetes/reflector-contract.ts";
 import { startApiServer } from "./parts/api-server.ts";

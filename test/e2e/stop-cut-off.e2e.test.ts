@@ -31,7 +31,6 @@ describe("a leader that is asked to stop while it is cut off", () => {
         polling: { startupLookback: "2h" },
         leaderElection: { name, namespace: "elbow" },
         checkpoint: { name: `${name}-checkpoint` },
-        selfMetrics: { push: false },
         log: { format: "json" },
         sharding: { buckets: 2 },
       },

@@ -75,6 +75,24 @@ describe("load balancers divided into four buckets", () => {
     expect(repeatsOf(stage.receiver.record, [killedAtMs]).wrong).toEqual([]);
   });
 
+  test("the part of a replica that dies in the middle of its work is led by the other one within the lease time", async () => {
+    const stage = site({ lines, loadBalancers: 12 });
+    const one = startReplica(stage, "one");
+    const two = startReplica(stage, "two");
+    await watched(stage, [one, two], 4 * minute);
+    expect(parts([one, two])).toEqual([2, 2]);
+    const killedAtMs = stage.clock.nowMs();
+    const { gone } = one.kill();
+    const tookMs = await until(stage.clock, () => total([two]) === 4);
+    // Seen a retry late, counted as gone a retry late, taken a retry later.
+    expect(tookMs).toBeLessThanOrEqual(23 * second);
+    await gone;
+    await stage.clock.advance(35 * minute);
+    await stopAll(stage, [two]);
+    expect(verdict(stage)).toEqual(clean);
+    expect(repeatsOf(stage.receiver.record, [killedAtMs]).wrong).toEqual([]);
+  });
+
   test("a replica that is cut off gives its part to the other, and gets it again", async () => {
     const stage = site({ lines, loadBalancers: 12 });
     const both = [startReplica(stage, "one"), startReplica(stage, "two")];

@@ -154,6 +154,23 @@ describe("two replicas and one Lease", () => {
     expect(repeatsOf(stage.receiver.record, [])).toEqual({ allowed: 0, wrong: [] });
   });
 
+  test.each([1, 5, 20, 40])(
+    "what a lost term could not write down any more is not sent again by the same process: API server away %d s into a minute",
+    async (offset) => {
+      const { stage, first, second: standby } = await pair();
+      await during(stage.clock, standby.stop());
+      await stage.clock.advance(offset * second);
+      first.link.state = "hanging";
+      await until(stage.clock, () => !leads(first));
+      await stage.clock.advance(2 * minute);
+      first.link.state = "open";
+      await until(stage.clock, () => leads(first));
+      await finish(stage, [first]);
+      expect(verdict(stage)).toEqual(clean);
+      expect(repeatsOf(stage.receiver.record, [])).toEqual({ allowed: 0, wrong: [] });
+    },
+  );
+
   test("no right to the Lease is said with its remedy, and nobody reads", async () => {
     const stage = site();
     const alone = startReplica(stage, "alone");

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { openElection } from "../../src/controller/open-election.ts";
+import { problemList } from "../../src/controller/problem-list.ts";
 import { PointsInFlight } from "../../src/otlp/points-in-flight.ts";
 import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
 import { readCounts } from "../../src/polling/read-counts.ts";
@@ -12,6 +14,8 @@ import { silentLog } from "../../src/runtime/silent-log.ts";
 import { silentMeter } from "../../src/runtime/silent-meter.ts";
 import { LeaseHold } from "../../src/kubernetes/lease-hold.ts";
 import { FakeClock } from "../support/fake-clock.ts";
+import { memoryApi } from "./memory-api.ts";
+import { site } from "./stage.ts";
 
 const fromMs = Date.UTC(2026, 10, 21, 10);
 
@@ -67,6 +71,72 @@ describe("a term that can be lost", () => {
       false,
       "TermLost: somebody else holds the Lease",
     ]);
+  });
+});
+
+/** One process's election on an API server whose requests can be held up; `lost` has the signal of each bucket's term. */
+function electing(given: { readonly buckets: number; readonly latencyMs: number }) {
+  const clock = new FakeClock(fromMs);
+  const link = memoryApi(clock, given.latencyMs).connect();
+  const held = { up: "" };
+  const ports = { clock, random: seededRandom(1), log: silentLog };
+  const { settings } = site({ lines: `sharding: {buckets: ${given.buckets}}` });
+  const api: typeof link = {
+    ...link,
+    request: async (call, signal) => {
+      const name = (call.body as { metadata?: { name?: string } } | undefined)?.metadata?.name;
+      if (held.up !== "" && (call.path.endsWith(`/${held.up}`) || name === held.up)) {
+        await clock.sleep(3_600_000, signal);
+      }
+      return link.request(call, signal);
+    },
+  };
+  const election = openElection(settings, {
+    ...ports,
+    problems: problemList(ports),
+    cluster: { api, ownNamespace: async () => "elbow" },
+    identity: "one",
+  });
+  const lost = new Map<number, AbortSignal>();
+  const life = new AbortController();
+  const running = election.run(async ({ bucket }, term) => {
+    lost.set(bucket, term.lost);
+    await clock.sleep(3_600_000, AbortSignal.any([term.stop, term.lost])).catch(() => undefined);
+  }, life.signal);
+  return { clock, election, lost, holdUp: (name: string) => (held.up = name), life, running };
+}
+
+describe("the election's permit", () => {
+  test("counts from when the Lease's renewal was sent, not from when it was answered", async () => {
+    const { clock, election, life, running, holdUp } = electing({ buckets: 1, latencyMs: 700 });
+    // Looked at in the first 1.4 s, then created: sent after 1.4 s, answered after 2.8 s.
+    await clock.advance(2_799);
+    expect(election.permit.granted()).toBe(false);
+    await clock.advance(1);
+    expect(election.permit.granted()).toBe(true);
+    holdUp("elbow");
+    await clock.advance(8_599);
+    expect(election.permit.granted()).toBe(true);
+    await clock.advance(1);
+    expect(election.permit.granted()).toBe(false);
+    life.abort();
+    await clock.advance(20_000);
+    await running;
+  });
+
+  test("ends the term of a bucket that has run out in the moment somebody asks, though another bucket is held", async () => {
+    const { clock, election, lost, life, running, holdUp } = electing({ buckets: 2, latencyMs: 5 });
+    await clock.advance(30_000);
+    expect([...lost.keys()].toSorted((one, other) => one - other)).toEqual([0, 1]);
+    holdUp("elbow-1");
+    await clock.advance(7_000);
+    clock.jump(5_000);
+    expect([...lost.values()].map(({ aborted }) => aborted)).toEqual([false, false]);
+    expect(election.permit.granted()).toBe(true);
+    expect([lost.get(0)?.aborted, lost.get(1)?.aborted]).toEqual([false, true]);
+    life.abort();
+    await clock.advance(20_000);
+    await running;
   });
 });
 

@@ -15,6 +15,7 @@ import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
 import { pollingCounts } from "../../src/polling/polling-counts.ts";
 import { readCounts } from "../../src/polling/read-counts.ts";
 import type { Sink } from "../../src/polling/sink.ts";
+import { spending } from "../../src/polling/spending.ts";
 import { latest } from "../../src/runtime/latest.ts";
 import { runAll } from "../../src/runtime/run-all.ts";
 import { seededRandom } from "../../src/runtime/seeded-random.ts";
@@ -41,6 +42,9 @@ export interface Site {
   /** How long answers of AWS and the receiver are on their way. */
   readonly answerMs: number;
 }
+
+/** What a metric costs here, USD per thousand: a cent each. */
+const usdPerThousand = 10;
 
 /** A paid call or a push, and who made it. */
 export interface Deed {
@@ -95,10 +99,18 @@ export function startReplica(site: Site, name: string, stubborn: Election | null
       return reading;
     },
   };
+  const budget = {
+    get value() {
+      const { monthlyUsd, hardStop } = settings.budget;
+      return { hardStop, monthlyUsd: monthlyUsd === null ? null : monthlyUsd * election.share() };
+    },
+  };
+  const purse = spending(clock, budget, usdPerThousand);
   const dispatcher = new MetricDispatcher({
     ...ports,
     reader,
-    counts: readCounts(silentMeter, 0.01),
+    spending: purse,
+    counts: readCounts(silentMeter, usdPerThousand),
     failures: { failed() {}, healed() {} },
     permit: election.permit,
     share: () => election.share(),
@@ -115,6 +127,7 @@ export function startReplica(site: Site, name: string, stubborn: Election | null
       leading,
       buckets: settings.sharding.buckets,
       checkpointing,
+      spending: purse,
       actorPorts: {
         ...ports,
         read: (queries, signal) => dispatcher.read(queries, signal),
@@ -160,6 +173,8 @@ export function startReplica(site: Site, name: string, stubborn: Election | null
     problems,
     fleet,
     deeds,
+    /** What AWS bills of this process, USD. */
+    billedUsd: () => (metrics.bill().units / 1000) * usdPerThousand,
     /** SIGTERM: resolves when the process has ended. */
     async stop() {
       stop.abort();

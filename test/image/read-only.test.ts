@@ -62,10 +62,12 @@ describe.runIf(existsSync(bundle))("the image's bundle, read-only, as user 65532
     folder = mkdtempSync(path.join(tmpdir(), "elbow-read-only-"));
     mkdirSync(path.join(folder, "elbow"));
     cpSync(bundle, path.join(folder, "elbow/elbow.js"));
+    cpSync(path.join(root, "dist/package.json"), path.join(folder, "elbow/package.json"));
     // Node itself, where another user may read it: the checkout may lie in a folder that is closed to others.
     cpSync(process.execPath, path.join(folder, "node"));
     chmodSync(path.join(folder, "node"), 0o555);
     chmodSync(path.join(folder, "elbow/elbow.js"), 0o444);
+    chmodSync(path.join(folder, "elbow/package.json"), 0o444);
     simulation = await startSimulation({
       clock: systemClock,
       seed: 5,
@@ -134,6 +136,6 @@ describe.runIf(existsSync(bundle))("the image's bundle, read-only, as user 65532
     }
     expect(await ending).toMatchObject({ code: 0, stderr: "" });
     expect(readdirSync(folder).toSorted()).toEqual(["config", "elbow", "node"]);
-    expect(readdirSync(path.join(folder, "elbow"))).toEqual(["elbow.js"]);
+    expect(readdirSync(path.join(folder, "elbow"))).toEqual(["elbow.js", "package.json"]);
   }, 60_000);
 });

@@ -1,70 +1,34 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { judge } from "../../src/cli/demo-judge.ts";
-import { parseConfiguration } from "../../src/config/parse-configuration.ts";
-import type { Settings } from "../../src/config/settings.ts";
 import { seededRandom } from "../../src/runtime/seeded-random.ts";
 import { systemClock } from "../../src/runtime/system-clock.ts";
-import { startSimulation, type Simulation } from "../../src/simulation/start-simulation.ts";
 import type { PointRecord } from "../../src/simulation/receiver/point-record.ts";
+import { startSimulation } from "../../src/simulation/start-simulation.ts";
+import { eventually } from "../e2e/parts/eventually.ts";
 import { freePort } from "../e2e/parts/free-ports.ts";
+import { ready, startProgram } from "../e2e/parts/program.ts";
+import { settingsOf } from "../e2e/parts/replica-ground.ts";
+import { excuseOf, repeatsOf } from "../e2e/parts/round-judge.ts";
+import { scratchFolder } from "../e2e/parts/scratch-folder.ts";
 
 const second = 1000;
 const never = new AbortController().signal;
-/** What was delivered this long before a kill may be sent again: ten seconds, and what a busy machine adds. */
-const allowedMs = 12 * second;
+/** Longest time from when a process leads, the first one from its first checkpoint, until it is killed: it still catches up. */
+const longestMs = 8 * second;
+/** A short Lease: that of a killed process must run out before the next one leads. */
+const leaderElection = { leaseDuration: "5s", renewDeadline: "3s", retryPeriod: "1s" };
 /** The newest minutes of a series that was behind come with its next poll, for which this does not wait. */
 const pollMs = 5 * 60 * second;
-/** What was in flight may be stored this long after the kill: the receiver is slow at times. */
-const inFlightMs = 3 * second;
 
-function configuration(
-  simulation: Simulation,
-  place: { readonly port: number; readonly more: string },
-): string {
-  const { site } = simulation.world;
-  return `clusterName: ${site.clusterName}
-polling: {startupLookback: 4h, catchUpLimit: 12h}
-otlp: {endpoint: "${simulation.receiver.grpcUrl}", protocol: grpc, maxRequestPoints: 1000}
-selfMetrics: {push: false}
-server: {metrics: "127.0.0.1:${place.port}", health: "off"}
-${place.more}`;
-}
-
-function settingsOf(text: string, env: Readonly<Record<string, string>>): Settings {
-  const parsed = parseConfiguration({ flags: new Map(), env, file: { name: "test", text } });
-  if (parsed.kind === "invalid") {
-    throw new Error(JSON.stringify(parsed.problems));
-  }
-  return parsed.settings;
-}
-
-/** Starts a process; its log is kept for a failure. */
-function run(program: string, folder: string, env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [program, "run", "--config", path.join(folder, "elbow.yaml")], {
-    env: {
-      PATH: process.env["PATH"] ?? "",
-      HOME: folder,
-      KUBECONFIG: path.join(folder, "kubeconfig"),
-      ...env,
-    },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  const lines: string[] = [];
-  child.stdout.on("data", (bytes: Buffer) => lines.push(bytes.toString()));
-  child.stderr.on("data", (bytes: Buffer) => lines.push(bytes.toString()));
-  return {
-    lines,
-    async end(signal: "SIGKILL" | "SIGTERM") {
-      const exited = once(child, "exit");
-      child.kill(signal);
-      const [code] = (await exited) as [number | null];
-      return code;
-    },
-  };
+/** What is run, and how it ends. */
+export interface KillPlan {
+  readonly program: string;
+  /** How many processes are killed before the last one. */
+  readonly kills: number;
+  readonly seed: number;
+  /** Where the progress is kept. */
+  readonly checkpoint: "a ConfigMap" | "a file";
 }
 
 /** Waits until the record has not grown for a while. */
@@ -75,90 +39,93 @@ async function quiet(record: PointRecord): Promise<void> {
   }
 }
 
-function repeats(record: PointRecord, killedMs: readonly number[]) {
-  const found = { allowed: 0, wrong: [] as string[] };
-  for (const { name, labels, timesMs, values, arrivedAtMs } of record.series()) {
-    const first = new Map<number, number>();
-    for (const [index, timeMs] of timesMs.entries()) {
-      const before = first.get(timeMs);
-      if (before === undefined) {
-        first.set(timeMs, index);
-        continue;
-      }
-      const arrived = arrivedAtMs[before] ?? 0;
-      const excused = killedMs.some((at) => arrived <= at + inFlightMs && arrived >= at - allowedMs);
-      if (excused && values[before] === values[index]) {
-        found.allowed += 1;
-      } else {
-        found.wrong.push(`${name} ${labels["load_balancer_name"]} ${new Date(timeMs).toISOString()}`);
-      }
-    }
-  }
-  return found;
+/** A figure of the process's own: the first line of `name` with `label`; NaN = there is none. */
+async function figure(port: number, name: string, label: string): Promise<number> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const line = text.split("\n").find((one) => one.startsWith(`${name}{`) && one.includes(label));
+  return Number(line?.split(" ")[1] ?? Number.NaN);
 }
 
-/** What the process says of itself: points that it may have sent a second time. */
-async function countedRepeats(port: number): Promise<number> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const line = text
-    .split("\n")
-    .find((one) => one.startsWith("elbow_points_total{") && one.includes('outcome="repeated"'));
-  return Number(line?.split(" ")[1] ?? Number.NaN);
+/** Waits until the process has written its progress for the first time. */
+async function firstCheckpoint(port: number): Promise<void> {
+  await eventually({ what: "a checkpoint", withinMs: 60 * second }, async () =>
+    (await figure(port, "elbow_checkpoint_writes_total", 'outcome="saved"')) > 0 ? true : undefined,
+  );
 }
 
 /**
  * Runs `elbow run` as a process against the simulation over HTTP, ends it by SIGKILL `kills` times at random moments while it
- * catches up, lets a last one finish, and judges what arrived. `more`: further lines of its configuration, given its folder.
+ * catches up, lets a last one finish, and judges what arrived.
  */
-export async function killedRuns(given: {
-  readonly program: string;
-  readonly kills: number;
-  readonly seed: number;
-  readonly more: (folder: string) => string;
-}) {
-  const { program, kills } = given;
-  const random = seededRandom(given.seed);
-  const folder = await mkdtemp(path.join(tmpdir(), "elbow-kill-"));
-  try {
-    await using simulation = await startSimulation({
+export async function killedRuns({ program, kills, seed, checkpoint }: KillPlan) {
+  const random = seededRandom(seed);
+  await using stack = new AsyncDisposableStack();
+  const { path: folder } = stack.use(await scratchFolder("kill"));
+  const simulation = stack.use(
+    await startSimulation({
       clock: systemClock,
       seed: 3,
       loadBalancers: 12,
       lateShare: 0,
       receiver: { kind: "prometheus", windowMs: 24 * 3600 * second },
       faults: { "receiver-slow": { share: 0.2 } },
-    });
-    const port = await freePort();
-    const text = configuration(simulation, { port, more: given.more(folder) });
-    await writeFile(path.join(folder, "elbow.yaml"), text);
-    await writeFile(path.join(folder, "kubeconfig"), simulation.kubeconfig);
-    const killedMs: number[] = [];
-    for (let kill = 0; kill < kills; kill += 1) {
-      const child = run(program, folder, simulation.environment);
-      await systemClock.sleep(2 * second + random.next() * 8 * second, never);
-      killedMs.push(Date.now());
-      await child.end("SIGKILL");
-    }
-    const startedAtMs = Date.now();
-    const last = run(program, folder, simulation.environment);
-    await systemClock.sleep(3 * second, never);
-    await quiet(simulation.record);
-    const counted = await countedRepeats(port);
-    const code = await last.end("SIGTERM");
-    const { comparison } = judge({
-      world: simulation.world,
-      settings: settingsOf(text, simulation.environment),
-      record: simulation.record,
-      startedAtMs,
-      nowMs: Date.now() - pollMs,
-      rules: { allowRepeat: () => true },
-    });
-    const found = repeats(simulation.record, killedMs);
-    process.stdout.write(
-      `killed ${kills} times: ${comparison.equal} minutes equal, ${comparison.missing} missing, ${found.allowed} allowed repeats (the last run counted ${counted}), ${found.wrong.length} others\n`,
+    }),
+  );
+  const port = await freePort();
+  const config = {
+    clusterName: simulation.world.site.clusterName,
+    polling: { startupLookback: "4h", catchUpLimit: "12h" },
+    otlp: { endpoint: simulation.receiver.grpcUrl, protocol: "grpc", maxRequestPoints: 1000 },
+    selfMetrics: { push: false },
+    leaderElection,
+    server: { metrics: `127.0.0.1:${port}`, health: "off" },
+    ...(checkpoint === "a file" ? { checkpoint: { file: path.join(folder, "progress") } } : {}),
+  };
+  await writeFile(path.join(folder, "elbow.yaml"), JSON.stringify(config));
+  await writeFile(path.join(folder, "kubeconfig"), simulation.kubeconfig);
+  const leading = async (name: string) => {
+    const started = stack.use(
+      startProgram({
+        name,
+        command: [process.execPath, program, "run", "--config", path.join(folder, "elbow.yaml")],
+        logFile: path.join(folder, `${name}.log`),
+        cwd: folder,
+        env: { KUBECONFIG: path.join(folder, "kubeconfig"), ...simulation.environment },
+      }),
     );
-    return { code, log: last.lines.join(""), comparison, ...found, counted };
-  } finally {
-    await rm(folder, { recursive: true });
+    await ready(started, async () => started.log().includes('"msg":"leading"'));
+    return started;
+  };
+  const killedMs: number[] = [];
+  for (let kill = 0; kill < kills; kill += 1) {
+    const { pid, ended } = await leading(`killed-${kill}`);
+    if (kill === 0) {
+      await firstCheckpoint(port);
+    }
+    await systemClock.sleep(random.next() * longestMs, never);
+    killedMs.push(Date.now());
+    process.kill(pid, "SIGKILL");
+    await ended;
   }
+  const startedAtMs = Date.now();
+  const last = await leading("last");
+  await quiet(simulation.record);
+  const counted = await figure(port, "elbow_points_total", 'outcome="repeated"');
+  const ending = await last.stop();
+  const { comparison } = judge({
+    world: simulation.world,
+    settings: settingsOf(config, simulation.environment),
+    record: simulation.record,
+    startedAtMs,
+    nowMs: Date.now() - pollMs,
+    rules: { allowRepeat: () => true },
+  });
+  const repeats = repeatsOf(
+    simulation.record,
+    killedMs.map((atMs) => excuseOf(atMs)),
+  );
+  process.stdout.write(
+    `killed ${kills} times: ${comparison.equal} minutes equal, ${comparison.missing} missing, ${repeats.allowed} allowed repeats (the last run counted ${counted}), ${repeats.wrong.length} others\n`,
+  );
+  return { ending, log: last.log(), comparison, repeats, counted };
 }

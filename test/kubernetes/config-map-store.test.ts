@@ -9,7 +9,7 @@ import {
   type SimulatedKubernetes,
 } from "../../src/simulation/http/kubernetes/simulated-kubernetes.ts";
 import { simulatedWorld } from "../../src/simulation/world/simulated-world.ts";
-import { credentials, fixedCredentials } from "./reflector-bench.ts";
+import { credentials, fixedCredentials } from "./running-reflector.ts";
 
 const never = new AbortController().signal;
 const place = { namespace: "elbow", name: "elbow-checkpoint" };

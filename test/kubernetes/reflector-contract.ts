@@ -6,7 +6,7 @@ import { kinds } from "../../src/kubernetes/kinds.ts";
 import type { Kind } from "../../src/kubernetes/kinds.ts";
 import type { FakeObject } from "../support/fake-api-server.ts";
 import { ingressJson } from "./objects.ts";
-import { runReflector } from "./reflector-bench.ts";
+import { runReflector } from "./running-reflector.ts";
 import { until } from "./until.ts";
 
 const [ingressKind] = kinds.ingresses;

@@ -6,8 +6,8 @@ import { requestDeadlineMs } from "../../src/kubernetes/transport.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 import { FakeClock } from "../support/fake-clock.ts";
 import { ingressJson, ingressPath } from "./objects.ts";
-import { credentials, fixedCredentials, runReflector } from "./reflector-bench.ts";
-import type { RunningReflector } from "./reflector-bench.ts";
+import { credentials, fixedCredentials, runReflector } from "./running-reflector.ts";
+import type { RunningReflector } from "./running-reflector.ts";
 import { until } from "./until.ts";
 
 const [ingressKind] = kinds.ingresses;

@@ -2,7 +2,7 @@ import { describe } from "vitest";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 import type { FakeApiServerOptions, FakeObject } from "../support/fake-api-server.ts";
 import { ingressPath } from "./objects.ts";
-import { credentials, fixedCredentials } from "./reflector-bench.ts";
+import { credentials, fixedCredentials } from "./running-reflector.ts";
 import { reflectorContract } from "./reflector-contract.ts";
 import type { ContractServer } from "./reflector-contract.ts";
 import { selfSigned } from "./self-signed.ts";

@@ -5,7 +5,7 @@ import { transport } from "../../src/kubernetes/transport.ts";
 import type { ApiCall, Transport } from "../../src/kubernetes/transport.ts";
 import { FakeApiServer } from "../support/fake-api-server.ts";
 import { servicePath, serviceJson } from "./objects.ts";
-import { credentials, fixedCredentials } from "./reflector-bench.ts";
+import { credentials, fixedCredentials } from "./running-reflector.ts";
 import { selfSigned } from "./self-signed.ts";
 import { until } from "./until.ts";
 

@@ -34,14 +34,14 @@ export const mutants: readonly Mutant[] = [
     name: "acknowledge: the mark moves though the receiver was away",
     file: `${rules}/acknowledge.ts`,
     from: "const waiting = { ...destination, retryAtMs: delivery.retryAtMs };",
-    to: "const waiting = applyOffer(destination, made, { state, settings: at.settings });",
+    to: "const waiting = applyOffer(destination, made, state);",
     tests: actor,
   },
   {
     name: "acknowledge: the mark stands still after delivery",
     file: `${rules}/apply-offer.ts`,
-    from: "const mark = Math.max(known.mark, step.mark);",
-    to: "const mark = known.mark;",
+    from: "progress.set(id, { mark, sent, slice });",
+    to: "progress.set(id, { mark: known.mark, sent, slice });",
     tests: table("offer"),
   },
   {
@@ -103,8 +103,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "merge: the older reading wins",
     file: `${rules}/window.ts`,
-    from: "  values.set(older.values, older.from - from);\n  values.set(newer.values, newer.from - from);",
-    to: "  values.set(newer.values, newer.from - from);\n  values.set(older.values, older.from - from);",
+    from: "for (const part of [older, newer]) {",
+    to: "for (const part of [newer, older]) {",
     tests: table("window"),
   },
   {
@@ -131,8 +131,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "late: a value after our own zero is not noticed",
     file: `${rules}/find-late.ts`,
-    from: 'before.kind === "nothing" || after !== 0',
-    to: 'before.kind === "nothing"',
+    from: '(before.kind === "zero" && after === 0)',
+    to: 'before.kind === "zero"',
     tests: table("find-late"),
   },
   {
@@ -145,8 +145,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "late: the same late value is sent with every poll",
     file: `${rules}/offer.ts`,
-    from: "entries: [...lateEntries, ...entries]",
-    to: "entries: [...entries]",
+    from: "offerStep(progress, [...lateEntries, ...entries], made.settings)",
+    to: "offerStep(progress, entries, made.settings)",
     tests: table("offer"),
   },
   {
@@ -336,8 +336,8 @@ export const mutants: readonly Mutant[] = [
   {
     name: "buckets: after a change of their number each reads only its own checkpoint",
     file: "src/controller/load-divided.ts",
-    from: "return { checkpoint: mergedCheckpoint([...new Set(known)], mine, buckets), sinceMs, changed: true, refused };",
-    to: "return { checkpoint: own, sinceMs, changed: true, refused };",
+    from: "checkpoint: mergedCheckpoint([...new Set(known)], mine, buckets),",
+    to: "checkpoint: own,",
     tests: ["test/ha/buckets.test.ts"],
   },
   {
@@ -346,6 +346,28 @@ export const mutants: readonly Mutant[] = [
     from: "Math.ceil(buckets / Math.max(1, replicas))",
     to: "Math.max(buckets, replicas)",
     tests: ["test/ha/buckets.test.ts"],
+  },
+  {
+    name: "buckets: what is not one's part is not looked at",
+    file: "src/kubernetes/lease-elector.ts",
+    from: "await this.#access.look(signal);",
+    to: "",
+    tests: ["test/ha/buckets.test.ts"],
+    named: "middle of its work",
+  },
+  {
+    name: "election: a bucket that is held hides another one that has run out",
+    file: "src/controller/open-election.ts",
+    from: "electors.map((one) => one.holds()).includes(true)",
+    to: "electors.some((one) => one.holds())",
+    tests: ["test/ha/permit.test.ts"],
+  },
+  {
+    name: "election: a term counts from the answer to its renewal",
+    file: "src/kubernetes/lease-access.ts",
+    from: "    return { outcome: step.outcome, sent };",
+    to: "    return { outcome: step.outcome, sent: nowOf() };",
+    tests: ["test/ha/permit.test.ts"],
   },
   {
     name: "zeros: silence is taken for life though nobody has listed the load balancer since",
@@ -409,5 +431,27 @@ export const mutants: readonly Mutant[] = [
     from: "use === null ? noIncident",
     to: "use !== null ? noIncident",
     tests: ["test/polling/incident-scenario.test.ts", "test/polling/rules/checkpoint.test.ts"],
+  },
+  {
+    name: "checkpoint: an answer that was lost makes a write of our own a stranger's",
+    file: "src/controller/conflicting-write.ts",
+    from: "if (elected && theirs !== null) {",
+    to: "if (elected && theirs !== null && theirs.epoch < epoch) {",
+    tests: ["test/controller/conflicting-write.test.ts"],
+  },
+  {
+    name: "checkpoint: a term that follows a lost one knows only what was written",
+    file: "src/controller/lead-term.ts",
+    from: "if (ends.lost.aborted) {\n        await",
+    to: "if (false) {\n        await",
+    tests: ["test/ha/failover.test.ts"],
+  },
+  {
+    name: "checkpoint: what another leader has written since is not looked at",
+    file: "src/controller/unsaved-progress.ts",
+    from: "return unsaved === null || isOvertaken ? loaded : unsaved;",
+    to: "return unsaved ?? (isOvertaken ? null : loaded);",
+    tests: ["test/ha/failover.test.ts"],
+    named: "can lead again",
   },
 ];

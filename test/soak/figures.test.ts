@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { liveMemory } from "./live-memory.ts";
+import { lostTerms } from "./lost-terms.ts";
 import { memoryDrift } from "./memory-drift.ts";
 import { scaledMs } from "./scaled-clock.ts";
 import { samplesOf } from "./self-metrics.ts";
@@ -54,6 +55,14 @@ test("live memory is read from a log, from a moment on", () => {
     '{"soakLiveBy',
   ].join("\n");
   expect(liveMemory(log, 1500)).toEqual([{ atMs: 2000, mib: 60 }]);
+});
+
+test("lost terms are read from a log", () => {
+  const line = (time: string, msg: string) =>
+    JSON.stringify({ level: "warn", time, reason: "no answer", msg });
+  const lost = "no longer leading: the term was lost";
+  const log = [line("1970-01-01T00:00:01.000Z", "leading"), line("1970-01-01T00:00:07.500Z", lost), ""];
+  expect(lostTerms(log.join("\n"))).toEqual([7500]);
 });
 
 test("a scaled clock shows the machine's time at its beginning and runs ahead", () => {

@@ -6,8 +6,10 @@ import type { Comparison, Difference } from "../../src/verify/compare.ts";
 import { strayActs } from "../e2e/parts/stray-acts.ts";
 import type { Excuse } from "../e2e/parts/round-judge.ts";
 import { repeatsOf } from "../e2e/parts/round-judge.ts";
+import { lostTerms } from "./lost-terms.ts";
 import type { MetricSample } from "./self-metrics.ts";
 import { samplesOf } from "./self-metrics.ts";
+import { RENEW_DEADLINE_MS } from "./soak-site.ts";
 import type { SoakSite } from "./soak-site.ts";
 import { VICTIM } from "./soak-world.ts";
 
@@ -23,6 +25,8 @@ export interface MinutesVerdict {
   readonly differences: readonly Difference[];
   /** Minutes of the load balancer whose points are refused: they must all be missing. */
   readonly refused: number;
+  /** Terms that a process lost by its own clock; those that ended with the process are not among them. */
+  readonly lostTerms: number;
   readonly afterCrash: number;
   readonly afterLostAnswer: number;
   readonly wrongRepeats: readonly string[];
@@ -54,7 +58,10 @@ export function judgeMinutes(
     fromMs: one.fromMs - beforeMs - busyMs,
     toMs: one.toMs + busyMs,
   });
-  const crashes = [...site.crashes, ...site.leases.lost].map((one) => widened(one, CHECKPOINT_MS));
+  const lost = site.all().flatMap((one) => lostTerms(one.log()));
+  const givenUp = lost.map((atMs) => ({ fromMs: atMs - RENEW_DEADLINE_MS, toMs: atMs }));
+  const ends = [...site.crashes, ...site.leases.lost, ...givenUp];
+  const crashes = ends.map((one) => widened(one, CHECKPOINT_MS));
   const lostAnswers = site.lostAnswers.map((one) => widened(one, 0));
   const afterCrash = repeatsOf(record, crashes).allowed;
   const all = repeatsOf(record, [...crashes, ...lostAnswers]);
@@ -62,6 +69,7 @@ export function judgeMinutes(
     equal: comparison.equal,
     differences: comparison.differences.filter((one) => !refused.includes(one)),
     refused: refused.length,
+    lostTerms: lost.length,
     afterCrash,
     afterLostAnswer: all.allowed - afterCrash,
     wrongRepeats: all.wrong,

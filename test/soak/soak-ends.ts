@@ -40,13 +40,13 @@ export async function endLeaders(
   const unclean: string[] = [];
   const never = new AbortController().signal;
   const wait = async (ms: number): Promise<void> => systemClock.sleep(ms, signal).catch(() => undefined);
-  for (let turn = 0; !signal.aborted; turn += 1) {
+  while (!signal.aborted) {
     await wait(APART_MS[0] + random.next() * (APART_MS[1] - APART_MS[0]));
     const leader = site.leader();
     if (signal.aborted || leader === undefined) {
       continue;
     }
-    const how = ENDS[turn % ENDS.length] ?? "killed";
+    const how = ENDS[done.length % ENDS.length] ?? "killed";
     say(`the leader ${leader.name} is ${how}`);
     counts.set(how, (counts.get(how) ?? 0) + 1);
     const atMs = site.clock.nowMs();

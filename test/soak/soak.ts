@@ -209,6 +209,7 @@ const rows: VerdictRow[] = [
   none("minutes different", of("different")),
   none("minutes that should not be there", of("extra") + of("repeated")),
   told("minutes refused for good by the receiver", String(minutes.refused)),
+  told("terms that a living process lost", String(minutes.lostTerms)),
   told("repeats after a crash or a lost term", String(minutes.afterCrash)),
   told("repeats after a lost answer", String(minutes.afterLostAnswer)),
   none("repeats without excuse", minutes.wrongRepeats.length),

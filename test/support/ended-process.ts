@@ -13,7 +13,7 @@ export interface Ended {
   readonly message: string;
 }
 
-/** Runs the program in a folder of its own, with a file for its last words; `whenReady` gets the process at its first output. */
+/** Runs the program in a folder of its own, with a file for its last words; `whenSaid` acts once its text is in the output. */
 export async function ended(
   argv: readonly string[],
   given: {

@@ -66,6 +66,22 @@ async function httpReceiver(status: () => number = () => 200) {
   };
 }
 
+/** Takes requests and never answers; `asked` resolves at the first. */
+async function silentReceiver() {
+  const first = Promise.withResolvers<void>();
+  const server = createServer(() => first.resolve());
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    endpoint: `http://127.0.0.1:${port}/v1/metrics`,
+    asked: first.promise,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 async function grpcReceiver() {
   const received = inbox();
   const server = new Server();
@@ -130,12 +146,24 @@ function startPush(destinations: readonly SelfMetricsDestination[], log: Log = s
   );
   meter.counter({ name: "elbow_points_total", help: "h" }).add(4);
   const done = pushSelfMetrics({ meter, destinations, clock, log }, stop.signal);
+  let rounds = 0;
+  const ended = async (): Promise<number> =>
+    [...(await meter.metricsText()).matchAll(/^elbow_self_metrics_pushes_total\{.*\} (\d+)/gm)].reduce(
+      (sum, [, pushes]) => sum + Number(pushes),
+      0,
+    );
   return {
     clock,
     meter,
-    /** Moves on by a push interval once the loop sleeps. */
+    /** Aborts; resolves when the pushing has ended. */
+    stop: async () => {
+      stop.abort();
+      await done;
+    },
+    /** Moves on by a push interval once all pushes of the round have ended. */
     nextRound: async () => {
-      while (clock.pending === 0) {
+      rounds += 1;
+      while ((await ended()) < rounds * destinations.length) {
         await new Promise((resolve) => setImmediate(resolve));
       }
       await clock.advance(60_000);
@@ -200,6 +228,38 @@ describe("pushSelfMetrics", () => {
     } finally {
       delete process.env["OTEL_EXPORTER_OTLP_HEADERS"];
     }
+  });
+
+  test("a push without an answer does not hold up the end for more than a second", async () => {
+    await using receiver = await silentReceiver();
+    await using push = startPush([destinationAt(receiver.endpoint, "http/protobuf")]);
+    await receiver.asked;
+    let hasEnded = false;
+    const stopping = push.stop().then(() => {
+      hasEnded = true;
+    });
+    await push.clock.advance(999);
+    expect(hasEnded).toBe(false);
+    await push.clock.advance(1);
+    await stopping;
+    expect(hasEnded).toBe(true);
+  });
+
+  test("a push that the exporter never ends is counted as failed, and the next one is made", async () => {
+    await using receiver = await silentReceiver();
+    const lines: string[] = [];
+    const log = { ...silentLog, warn: (message: string) => void lines.push(message) };
+    const destination = { ...destinationAt(receiver.endpoint, "http/protobuf"), timeoutMs: 3_600_000 };
+    await using push = startPush([destination], log);
+    await receiver.asked;
+    await push.clock.advance(3_600_000 + 5_000);
+    expect(lines).toHaveLength(1);
+    expect(await push.meter.metricsText()).toMatch(
+      /elbow_self_metrics_pushes_total\{[^}]*outcome="failed"[^}]*\} 1\n/,
+    );
+    const stopping = push.stop();
+    await push.clock.advance(1_000);
+    await stopping;
   });
 
   test("a failing destination is counted, logged once, and hurts no other", async () => {

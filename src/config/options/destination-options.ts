@@ -15,7 +15,6 @@ export const destinationOptions = [
     default: "default",
     help: "Name of the destination in logs, metrics and the checkpoint; its progress hangs on it.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.endpoint",
@@ -23,7 +22,6 @@ export const destinationOptions = [
     default: null,
     help: "URL of the receiver; with http/protobuf a base to which /v1/metrics is added. Without it OTEL_EXPORTER_OTLP_ENDPOINT, then http://localhost:4317 (4318 for http/protobuf).",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -32,7 +30,6 @@ export const destinationOptions = [
     default: "grpc",
     help: "How points travel: grpc, or HTTP with protobuf bodies.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -41,7 +38,6 @@ export const destinationOptions = [
     default: {},
     help: "Headers of each request, such as X-Scope-OrgID; put secrets into headersFile or auth.",
     reload: "restart",
-    feature: "now",
     secret: true,
   },
   {
@@ -50,7 +46,6 @@ export const destinationOptions = [
     default: null,
     help: "File with one header a line (`name: value`); it is read again when it changes.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -59,7 +54,6 @@ export const destinationOptions = [
     default: null,
     help: "User name of basic authentication (Grafana Cloud: the instance number).",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.auth.basic.passwordFile",
@@ -67,7 +61,6 @@ export const destinationOptions = [
     default: null,
     help: "File with the password, read again when it changes.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.auth.bearerTokenFile",
@@ -75,7 +68,6 @@ export const destinationOptions = [
     default: null,
     help: "File with a bearer token, read again when it changes.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.tls.caFile",
@@ -83,7 +75,6 @@ export const destinationOptions = [
     default: null,
     help: "PEM file with the authorities to trust in place of the system's.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.tls.certFile",
@@ -91,7 +82,6 @@ export const destinationOptions = [
     default: null,
     help: "PEM file with the client certificate.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.tls.keyFile",
@@ -99,7 +89,6 @@ export const destinationOptions = [
     default: null,
     help: "PEM file with the client certificate's key.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.tls.insecureSkipVerify",
@@ -107,7 +96,6 @@ export const destinationOptions = [
     default: false,
     help: "Whether the receiver's certificate is taken unchecked; for tests only.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.compression",
@@ -115,7 +103,6 @@ export const destinationOptions = [
     default: "gzip",
     help: "How request bodies are compressed.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.timeout",
@@ -123,7 +110,6 @@ export const destinationOptions = [
     default: "10s",
     help: "How long one request may take.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.maxRequestBytes",
@@ -131,7 +117,6 @@ export const destinationOptions = [
     default: "3MiB",
     help: "Largest request before compression; gRPC receivers take 4MiB unless told otherwise.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.maxRequestPoints",
@@ -139,7 +124,6 @@ export const destinationOptions = [
     default: 10_000,
     help: "Most points in one request.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.timestamp",
@@ -147,7 +131,6 @@ export const destinationOptions = [
     default: "period-start",
     help: "Which end of its minute a point is stamped with; period-start is what CloudWatch shows.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "otlp.resource",
@@ -155,6 +138,5 @@ export const destinationOptions = [
     default: "identifying",
     help: "Resource attributes: service.name and service.namespace alone, or also cluster, region, account and environment.",
     reload: "restart",
-    feature: "now",
   },
 ] as const satisfies readonly OptionRow[];

@@ -10,7 +10,6 @@ export const identityOptions = [
     required: true,
     help: "Name of the cluster; it is what the load balancer controllers write into their cluster tag.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -24,7 +23,6 @@ export const identityOptions = [
     required: true,
     help: "AWS region of the load balancers; without it AWS_REGION, then AWS_DEFAULT_REGION.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -33,7 +31,6 @@ export const identityOptions = [
     default: {},
     help: "Labels of every series; values may hold ${owner.namespace}, ${owner.name}, ${owner.label:KEY}, ${owner.annotation:KEY}, ${loadBalancer.tag:KEY}. `cluster` is clusterName unless written here; an empty value leaves the label out.",
     reload: "live",
-    feature: "now",
     flag: true,
   },
   {
@@ -42,7 +39,6 @@ export const identityOptions = [
     default: "namespace",
     help: "Whether job is namespace/app or app alone, as your applications have it.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "discovery.interval",
@@ -50,7 +46,6 @@ export const identityOptions = [
     default: "5m",
     help: "How often load balancers, target groups and tags are listed.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "discovery.vpcIds",
@@ -61,7 +56,6 @@ export const identityOptions = [
     default: [],
     help: "Only load balancers in these VPCs; empty = all.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "ownership.namespaces",
@@ -69,7 +63,6 @@ export const identityOptions = [
     default: [],
     help: "Only load balancers whose owner is in these namespaces; empty = all.",
     reload: "live",
-    feature: "now",
     flag: true,
   },
   {
@@ -78,7 +71,6 @@ export const identityOptions = [
     default: [],
     help: "Further values of the cluster tag that mean this cluster.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "ownership.ingressClasses",
@@ -86,7 +78,6 @@ export const identityOptions = [
     default: ["alb"],
     help: "Values of the old annotation kubernetes.io/ingress.class that mean the AWS Load Balancer Controller.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "ownership.serviceClasses",
@@ -94,7 +85,6 @@ export const identityOptions = [
     default: ["service.k8s.aws/nlb"],
     help: "Values of a Service's loadBalancerClass that mean the AWS Load Balancer Controller.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "ownership.gatewayControllers",
@@ -102,7 +92,6 @@ export const identityOptions = [
     default: {},
     help: "Controller names of GatewayClasses, besides the controllers' own, and the kind of load balancer they make.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "ownership.relations",
@@ -113,7 +102,6 @@ export const identityOptions = [
     default: ["owner", "member", "bound"],
     help: "Which relations between load balancer and object are exported; the others are only counted.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "ownership.annotations",
@@ -124,6 +112,5 @@ export const identityOptions = [
     default: ["enabled", "load-balancer-name"],
     help: "Which elbow.dev/ annotations the owners of load balancers may use.",
     reload: "live",
-    feature: "now",
   },
 ] as const satisfies readonly OptionRow[];

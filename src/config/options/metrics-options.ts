@@ -11,7 +11,6 @@ export const metricsOptions = [
     default: "standard",
     help: "Which metrics are read; include adds to it, exclude takes away.",
     reload: "live",
-    feature: "now",
     flag: true,
   },
   {
@@ -20,7 +19,6 @@ export const metricsOptions = [
     default: [],
     help: "CloudWatch metric names or globs (* and ?) added to the preset.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "metrics.exclude",
@@ -28,7 +26,6 @@ export const metricsOptions = [
     default: [],
     help: "CloudWatch metric names or globs that are not read.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "metrics.targetGroups",
@@ -36,7 +33,6 @@ export const metricsOptions = [
     default: true,
     help: "Whether target groups have series of their own.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "metrics.zones",
@@ -44,7 +40,6 @@ export const metricsOptions = [
     default: false,
     help: "Whether availability zones have series of their own; each costs as much again.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "metrics.statistics",
@@ -56,7 +51,6 @@ export const metricsOptions = [
     default: {},
     help: "Statistics of single metrics, e.g. TargetResponseTime: [average, p99]; up to five cost as much as one.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "metrics.zeroFill.enabled",
@@ -64,7 +58,6 @@ export const metricsOptions = [
     default: true,
     help: "Whether a counter without value in a settled minute is sent as 0.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "metrics.zeroFill.after",
@@ -72,7 +65,6 @@ export const metricsOptions = [
     default: "5m",
     help: "How long a load balancer without any value is waited for before its minutes count as zeros.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "budget.monthlyUsd",
@@ -80,7 +72,6 @@ export const metricsOptions = [
     default: null,
     help: "What CloudWatch may cost in a month; above it intervals grow, and no point is lost.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "budget.hardStop",
@@ -88,6 +79,5 @@ export const metricsOptions = [
     default: false,
     help: "Whether reading stops when the budget is spent.",
     reload: "live",
-    feature: "now",
   },
 ] as const satisfies readonly OptionRow[];

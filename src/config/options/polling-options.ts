@@ -9,7 +9,6 @@ export const pollingOptions = [
     default: "2m",
     help: "How long ago a minute must have ended to be read; CloudWatch still changes younger ones. Or adaptive.",
     reload: "live",
-    feature: "now",
     flag: true,
   },
   {
@@ -18,7 +17,6 @@ export const pollingOptions = [
     default: {},
     help: "Another settle time for single metrics, by CloudWatch name or glob; LCUs have 75m built in.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.adaptive.floor",
@@ -26,7 +24,6 @@ export const pollingOptions = [
     default: "2m",
     help: "With settle: adaptive, no minute is published earlier than this after its end.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.adaptive.ceiling",
@@ -34,7 +31,6 @@ export const pollingOptions = [
     default: "10m",
     help: "With settle: adaptive, no minute is published later than this after its end.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.intervals.alerting",
@@ -42,7 +38,6 @@ export const pollingOptions = [
     default: "1m",
     help: "How often the metrics are read that page-severity rules use.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.intervals.regular",
@@ -50,7 +45,6 @@ export const pollingOptions = [
     default: "5m",
     help: "How often all other metrics are read; they have one-minute values all the same.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.intervals.slow",
@@ -58,7 +52,6 @@ export const pollingOptions = [
     default: "15m",
     help: "How often metrics are read that settle after an hour or more, such as LCUs.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.incident.enabled",
@@ -66,7 +59,6 @@ export const pollingOptions = [
     default: true,
     help: "Whether every metric of a load balancer in trouble is read each minute.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.incident.for",
@@ -74,7 +66,6 @@ export const pollingOptions = [
     default: "30m",
     help: "How long that lasts after the last sign of trouble.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.incident.maxPerDay",
@@ -82,7 +73,6 @@ export const pollingOptions = [
     default: "2h",
     help: "How long that may last for one load balancer in a day.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.recheck",
@@ -90,7 +80,6 @@ export const pollingOptions = [
     default: "15m",
     help: "How far back each regular read looks again, free of charge, to find values that came or changed late.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.onLateChange",
@@ -98,7 +87,6 @@ export const pollingOptions = [
     default: "count",
     help: "What happens to a value that CloudWatch changed after it was sent: counted, or counted and sent again.",
     reload: "live",
-    feature: "now",
   },
   {
     path: "polling.startupLookback",
@@ -106,7 +94,6 @@ export const pollingOptions = [
     default: "15m",
     help: "How far back the first read goes when no checkpoint says where the last run ended.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "polling.catchUpLimit",
@@ -114,6 +101,5 @@ export const pollingOptions = [
     default: "6h",
     help: "How far back an outage is repaired; no further than the receiver takes old points.",
     reload: "live",
-    feature: "now",
   },
 ] as const satisfies readonly OptionRow[];

@@ -9,7 +9,6 @@ export const processOptions = [
     default: true,
     help: "Whether elbow's own metrics are pushed to the destinations besides being served.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "leaderElection.enabled",
@@ -17,7 +16,6 @@ export const processOptions = [
     default: true,
     help: "Whether replicas agree on one leader; switch off only where one process runs.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "leaderElection.namespace",
@@ -25,7 +23,6 @@ export const processOptions = [
     default: null,
     help: "Namespace of the Lease and of the checkpoint; without it POD_NAMESPACE, then the pod's own or the kubeconfig's.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "leaderElection.name",
@@ -33,7 +30,6 @@ export const processOptions = [
     default: "elbow",
     help: "Name of the Lease; with more than one bucket its beginning.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "leaderElection.leaseDuration",
@@ -41,7 +37,6 @@ export const processOptions = [
     default: "15s",
     help: "How long a silent leader is waited for.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "leaderElection.renewDeadline",
@@ -49,7 +44,6 @@ export const processOptions = [
     default: "10s",
     help: "How long the leader tries to renew before it steps down.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "leaderElection.retryPeriod",
@@ -57,7 +51,6 @@ export const processOptions = [
     default: "2s",
     help: "How often the Lease is renewed or asked for.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "sharding.buckets",
@@ -65,7 +58,6 @@ export const processOptions = [
     default: 1,
     help: "Into how many parts the load balancers are divided among replicas.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "checkpoint.enabled",
@@ -73,7 +65,6 @@ export const processOptions = [
     default: true,
     help: "Whether progress is written down, so that a restart goes on where the last run ended.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "checkpoint.name",
@@ -81,7 +72,6 @@ export const processOptions = [
     default: "elbow-checkpoint",
     help: "Name of the ConfigMap that holds the progress.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "checkpoint.file",
@@ -89,7 +79,6 @@ export const processOptions = [
     default: null,
     help: "File that holds the progress in place of a ConfigMap, for runs outside a cluster.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "server.metrics",
@@ -97,7 +86,6 @@ export const processOptions = [
     default: "[::]:8080",
     help: "Address of /metrics and the status page, or off.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -106,7 +94,6 @@ export const processOptions = [
     default: "[::]:8081",
     help: "Address of /livez, /readyz and /healthz, or off.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
   {
@@ -115,7 +102,6 @@ export const processOptions = [
     default: true,
     help: "Whether the status page is served at /.",
     reload: "restart",
-    feature: "now",
   },
   {
     path: "log.level",
@@ -123,7 +109,6 @@ export const processOptions = [
     default: "info",
     help: "Least important lines that are logged.",
     reload: "live",
-    feature: "now",
     flag: true,
   },
   {
@@ -132,7 +117,6 @@ export const processOptions = [
     default: "json",
     help: "How lines are written: json for clusters, text for a terminal.",
     reload: "restart",
-    feature: "now",
     flag: true,
   },
 ] as const satisfies readonly OptionRow[];

@@ -157,6 +157,18 @@ export const SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    name: "SIGKILL of one of two that share four buckets",
+    buckets: 4,
+    async play(stage) {
+      const first = await stage.start();
+      await stage.start();
+      await divided(stage);
+      await stage.amid();
+      const atMs = await kill(stage, first);
+      await stage.taken(first, atMs, "crash with several buckets");
+    },
+  },
+  {
     name: "SIGKILL during rebalancing of four buckets",
     buckets: 4,
     async play(stage) {
@@ -170,7 +182,7 @@ export const SCENARIOS: readonly Scenario[] = [
       await pause(stage.random.next() * 400);
       const victim = stage.random.next() < 0.5 ? first : second;
       const atMs = await kill(stage, victim);
-      await stage.taken(victim, atMs, "crash");
+      await stage.taken(victim, atMs, "crash with several buckets");
       await stage.start();
     },
   },
@@ -185,7 +197,7 @@ export const SCENARIOS: readonly Scenario[] = [
       const atMs = Date.now();
       first.freeze();
       stage.excuse(atMs);
-      await stage.taken(first, atMs, "crash");
+      await stage.taken(first, atMs, "crash with several buckets");
       first.thaw();
     },
   },

@@ -19,10 +19,12 @@ export const RETRY_MS = 1000;
 
 /**
  * How long a change of hands may take. After a crash: a candidate sees the last renewal a retry late, waits for the Lease, and
- * tries a retry later; and the machine is busy. At a clean stop what was read is delivered first: a slow receiver takes its time.
+ * tries a retry later; and the machine is busy. With several buckets the presence must run out too, which is seen by looks at both
+ * ends. At a clean stop what was read is delivered first: a slow receiver takes its time.
  */
 export const LIMITS_MS = {
   crash: LEASE_MS + 2 * RETRY_MS + 2000,
+  "crash with several buckets": LEASE_MS + 3 * RETRY_MS + 2000,
   "clean stop": 3000,
   "clean stop with a slow receiver": 3000 + 2 * 2000,
 } as const;
