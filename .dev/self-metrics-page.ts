@@ -67,6 +67,7 @@ export const selfMetricLabels: Readonly<Record<string, readonly string[]>> = {
   elbow_self_metric_failures_total: ["metric"],
   elbow_self_metrics_pushes_total: ["destination", "outcome"],
   elbow_target_group_bindings_unresolved: ["kind"],
+  elbow_trace_spans_total: ["outcome"],
   elbow_watch_events_total: ["kind", "type"],
   elbow_watch_last_byte_age_seconds: ["kind"],
   elbow_watch_relist_differences_total: ["kind", "reason"],

@@ -16,6 +16,7 @@ import type { ConfigurationOptions } from "./command-options.ts";
 import { exitBadUsage, exitClean, exitStuckTerm } from "./exit-code.ts";
 import { configurationFile, loadConfiguration, printProblems } from "./load-configuration.ts";
 import { version } from "./version.ts";
+import { wantedTraces } from "./wanted-traces.ts";
 
 /** `elbow run`: the controller, until the process is asked to stop. */
 export async function run(context: CommandContext, options: ConfigurationOptions): Promise<number> {
@@ -36,6 +37,7 @@ export async function run(context: CommandContext, options: ConfigurationOptions
     log.warn(problemText(warning));
   }
   log.info("starting", startFields(settings));
+  const traces = wantedTraces(context.env, log);
   const configuration = origin(context, options, loaded);
   const { effective } = loaded;
   const stuck = Promise.withResolvers<number>();
@@ -45,6 +47,7 @@ export async function run(context: CommandContext, options: ConfigurationOptions
     origin: {
       ...configuration,
       effective,
+      traces,
       stuck(bucket) {
         context.stderr.write(
           `error: the Lease of bucket ${bucket} is lost and work under it does not stop; the process ends\n`,
@@ -88,7 +91,7 @@ async function open(
   given: {
     readonly context: CommandContext;
     readonly log: PinoLog;
-    readonly origin: Pick<ControllerPorts, "configuration" | "effective" | "stuck">;
+    readonly origin: Pick<ControllerPorts, "configuration" | "effective" | "stuck" | "traces">;
   },
 ): Promise<Opened> {
   const { context, log } = given;

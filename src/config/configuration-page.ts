@@ -68,6 +68,8 @@ Durations are written as in Kubernetes, \`90s\`, \`2m\`, \`1h30m\`, and also in 
   variants give what the destination itself does not say. \`OTEL_EXPORTER_OTLP_METRICS_ENDPOINT\` is used as it is; to
   every other endpoint of \`http/protobuf\` \`/v1/metrics\` is added unless it ends so already. Among several
   destinations they serve only those without an endpoint of their own, so that no header reaches a stranger.
+* \`OTEL_EXPORTER_OTLP_TRACES_ENDPOINT\` (or \`OTEL_TRACES_EXPORTER=otlp\`) switches elbow's own traces on:
+  [process.md](process.md#metrics-and-traces).
 
 ## Options
 

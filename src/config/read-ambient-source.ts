@@ -85,8 +85,11 @@ export function readOtelInsecure(env: Environment): boolean {
 }
 
 /** `name=value` pairs with percent-encoded values, as W3C Baggage. Messages never repeat a value: it may be a secret. */
-function parseHeaders(text: string): { map: ReadonlyMap<string, RawValue>; wrong: readonly string[] } {
-  const map = new Map<string, RawValue>();
+export function parseHeaders(text: string): {
+  map: ReadonlyMap<string, string>;
+  wrong: readonly string[];
+} {
+  const map = new Map<string, string>();
   const wrong: string[] = [];
   const pairs = text.split(",").filter((pair) => pair.trim() !== "");
   for (const [index, pair] of pairs.entries()) {

@@ -2,8 +2,10 @@
 export interface WrittenEndpoint {
   readonly text: string;
   readonly protocol: "grpc" | "http/protobuf";
-  /** `base`: /v1/metrics is added for HTTP; `complete`: used as it is. */
+  /** `base`: the signal's path is added for HTTP; `complete`: used as it is. */
   readonly path: "base" | "complete";
+  /** Left out: /v1/metrics. */
+  readonly signalPath?: "/v1/metrics" | "/v1/traces";
   /** What an endpoint without scheme means for gRPC; `refuse` = an error. */
   readonly withoutScheme: "refuse" | "http" | "https";
 }
@@ -18,8 +20,6 @@ export interface EndpointWords {
   readonly what: string;
   readonly fix: string;
 }
-
-const metricsPath = "/v1/metrics";
 
 /**
  * The complete URL of an endpoint: with its path for HTTP, scheme, host and port for gRPC. Path rules:
@@ -45,7 +45,7 @@ export function resolveEndpoint(written: WrittenEndpoint): ResolvedEndpoint {
   if (url.hash !== "") {
     return bad("the URL holds a # part", "Remove it.");
   }
-  return protocol === "grpc" ? grpcEndpoint(url, full) : httpEndpoint(url, written.path);
+  return protocol === "grpc" ? grpcEndpoint(url, full) : httpEndpoint(url, written);
 }
 
 function grpcEndpoint(url: URL, text: string): ResolvedEndpoint {
@@ -69,10 +69,13 @@ function grpcEndpoint(url: URL, text: string): ResolvedEndpoint {
   return { kind: "url", url: `${url.protocol}//${url.hostname}:${written ?? "443"}`, doubts };
 }
 
-function httpEndpoint(url: URL, path: "base" | "complete"): ResolvedEndpoint {
+function httpEndpoint(
+  url: URL,
+  { path, signalPath = "/v1/metrics" }: Pick<WrittenEndpoint, "path" | "signalPath">,
+): ResolvedEndpoint {
   const base = url.pathname.replace(/\/+$/, "");
-  if (path === "base" && !base.endsWith(metricsPath)) {
-    url.pathname = `${base}${metricsPath}`;
+  if (path === "base" && !base.endsWith(signalPath)) {
+    url.pathname = `${base}${signalPath}`;
   }
   const doubts =
     url.port === "4317"

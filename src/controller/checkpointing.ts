@@ -8,11 +8,14 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
 import type { Random } from "../runtime/random.ts";
+import { silentTracer } from "../runtime/silent-tracer.ts";
+import type { Tracer } from "../runtime/tracer.ts";
 import { checkpointFileStore } from "./checkpoint-file-store.ts";
 import { CheckpointKeeper } from "./checkpoint-keeper.ts";
 import { checkpointGauges, checkpointMeters } from "./checkpoint-meters.ts";
 import type { CheckpointSnapshot } from "./checkpoint-snapshot.ts";
 import type { ProblemList } from "./problem-list.ts";
+import { tracedStore } from "./traced-store.ts";
 import type { UnsavedProgress } from "./unsaved-progress.ts";
 
 /** The keepers of progress, one for each term. */
@@ -36,6 +39,8 @@ export function openCheckpointing(
     readonly meter: Meter;
     readonly problems: ProblemList;
     readonly cluster: Pick<OpenCluster, "api" | "ownNamespace">;
+    /** Left out: nothing is traced. */
+    readonly tracer?: Tracer;
     /** How far back values are kept, as it is in force; left out: as at the start. */
     readonly recheckMs?: () => number;
   },
@@ -54,7 +59,11 @@ export function openCheckpointing(
       }
       const keeper = new CheckpointKeeper({
         ...ports,
-        store: storeOf(settings, { bucket, buckets }, ports.cluster),
+        store: tracedStore(
+          storeOf(settings, { bucket, buckets }, ports.cluster),
+          bucket,
+          ports.tracer ?? silentTracer,
+        ),
         division: {
           bucket,
           buckets,

@@ -6,6 +6,7 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Random } from "../runtime/random.ts";
 import type { ChartSource } from "../status/chart-source.ts";
+import type { TraceSettings } from "./open-tracing.ts";
 import type { ConfigurationOrigin } from "./reload-configuration.ts";
 
 /** What the controller takes from the outside. */
@@ -29,6 +30,8 @@ export interface ControllerPorts {
   readonly effective?: EffectiveConfiguration;
   /** Told when work under a lost Lease does not stop: then only the end of the process stops it. Left out: nobody is told. */
   readonly stuck?: (bucket: number) => void;
+  /** Where elbow's own traces go; left out: nothing is traced. */
+  readonly traces?: TraceSettings | null;
   /** Left out: the log's level stays. */
   readonly setLogLevel?: (level: LogSettings["level"]) => void;
 }

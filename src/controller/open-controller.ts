@@ -22,8 +22,9 @@ import type { ControllerSnapshot } from "./controller-snapshot.ts";
 import { Discovery } from "./discovery.ts";
 import { openAnnouncing } from "./open-announcing.ts";
 import { openElection } from "./open-election.ts";
-import { openMeter } from "./open-meter.ts";
+import { openMeter, processResource } from "./open-meter.ts";
 import { openPaying } from "./open-paying.ts";
+import { openTracing } from "./open-tracing.ts";
 import { problemList } from "./problem-list.ts";
 import { recentCurves } from "./recent-curves.ts";
 import type { Fleet } from "./rules/fleet.ts";
@@ -33,6 +34,8 @@ import { runController } from "./run-controller.ts";
 import { settingsCells } from "./settings-cells.ts";
 import { sightings } from "./sightings.ts";
 import { snapshotOf } from "./snapshot-of.ts";
+import { tracedInventory } from "./traced-inventory.ts";
+import { tracedSinks } from "./traced-sinks.ts";
 import { watchedSinks } from "./watched-sinks.ts";
 
 /** The whole program, wired but not yet running. */
@@ -50,8 +53,21 @@ export async function openController(settings: Settings, ports: ControllerPorts)
   const { clock, random, log, version } = ports;
   const startedAtMs = clock.nowMs();
   const cells = settingsCells(settings);
-  const meter = openMeter(settings, ports);
-  const room = { clock, random, log, meter };
+  const resource = processResource(random);
+  const meter = openMeter(settings, { log, resource });
+  const tracing = await openTracing(ports.traces ?? null, {
+    clock,
+    log,
+    meter,
+    resource: {
+      ...resource,
+      "service.version": version,
+      "k8s.cluster.name": settings.clusterName,
+      "cloud.region": settings.region,
+    },
+  });
+  const { tracer } = tracing;
+  const room = { clock, random, log, meter, tracer };
   const cluster = await openCluster(settings.kubernetes, room);
   const needs = (): InventoryNeeds => {
     const view = cluster.objects.value;
@@ -63,7 +79,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
   const { permit } = election;
   const aws = openAws(settings.aws, { ...room, needs, permit }, ports.aws ?? undefined);
   const sinks = openSinks(settings.destinations, { ...room, permit });
-  const deliveries = watchedSinks(sinks, clock);
+  const deliveries = watchedSinks(tracedSinks(sinks, tracer), clock);
   const counts = {
     read: readCounts(meter, metricPrice(aws.region).usdPerThousand),
     points: pollingCounts(meter),
@@ -83,10 +99,12 @@ export async function openController(settings: Settings, ports: ControllerPorts)
     spending: paying.spending,
     permit,
     share: () => election.share(),
+    tracer,
   });
   const openCalls = { passes: new OpenCalls(clock), readings: new OpenCalls(clock), deliveries };
+  const inventory = tracedInventory(aws.inventory, tracer);
   const discovery = new Discovery({
-    inventory: { read: (signal) => openCalls.passes.run(() => aws.inventory.read(signal)) },
+    inventory: { read: (signal) => openCalls.passes.run(() => inventory.read(signal)) },
     partial: aws.partialInventory,
     cluster: cluster.objects,
     clock,
@@ -167,6 +185,7 @@ export async function openController(settings: Settings, ports: ControllerPorts)
           ...ports,
           settings,
           meter,
+          pushSpans: tracing.push,
           cluster,
           sinks,
           dispatcher,

@@ -24,7 +24,7 @@ import { bucketOf } from "./rules/bucket-of.ts";
 import type { Fleet } from "./rules/fleet.ts";
 import { runTerms } from "./run-terms.ts";
 import type { Sightings } from "./sightings.ts";
-import { selfMetricsDestination } from "./self-metrics-destination.ts";
+import { telemetryDestination } from "./telemetry-destination.ts";
 
 /** How often the event loop proves that it turns. */
 const heartbeatMs = 1000;
@@ -33,6 +33,8 @@ const heartbeatMs = 1000;
 export interface RunningParts extends ControllerPorts {
   readonly settings: Settings;
   readonly meter: OtelMeter;
+  /** Brings spans away; null = nothing is traced. */
+  readonly pushSpans: Runnable | null;
   readonly cluster: OpenCluster;
   readonly sinks: readonly Sink[];
   readonly dispatcher: MetricDispatcher;
@@ -96,7 +98,7 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
     }
   };
   const selfMetrics = async (inner: AbortSignal): Promise<void> => {
-    const destinations = parts.settings.destinations.map(selfMetricsDestination);
+    const destinations = parts.settings.destinations.map(telemetryDestination);
     await pushSelfMetrics({ meter: parts.meter, destinations, clock, log }, inner);
   };
   try {
@@ -124,6 +126,7 @@ export async function runController(parts: RunningParts, signal: AbortSignal): P
           ),
         (inner) => parts.pacing.run(inner),
         ...(parts.settings.selfMetrics.push ? [selfMetrics] : []),
+        ...(parts.pushSpans === null ? [] : [parts.pushSpans]),
         async (inner) => {
           try {
             await runTerms(parts, parts.election, AbortSignal.any([signal, inner]));

@@ -4,6 +4,7 @@ import type { Log } from "../runtime/log.ts";
 import type { Meter } from "../runtime/meter.ts";
 import type { Permit } from "../runtime/permit.ts";
 import type { Random } from "../runtime/random.ts";
+import type { Tracer } from "../runtime/tracer.ts";
 import { DestinationGate, type GateSettings } from "./destination-gate.ts";
 import type { DestinationStatus } from "./destination-status.ts";
 import { meterGates, otlpMeters } from "./otlp-meters.ts";
@@ -25,6 +26,8 @@ export interface SinkPorts {
   readonly transport?: (settings: OtlpSettings) => Transport;
   /** Asked right before each push; left out: always granted. */
   readonly permit?: Permit;
+  /** Left out: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 /** A sink that can show how its destination is. */
@@ -67,6 +70,7 @@ export function openSinks(settings: readonly OtlpSettings[], ports: SinkPorts): 
       timeoutMs: one.timeoutMs,
       retry: retrySettings,
       ...(ports.permit === undefined ? {} : { permit: ports.permit }),
+      ...(ports.tracer === undefined ? {} : { tracer: ports.tracer }),
       search: new SearchBudget(searchSettings, clock),
     });
     return { name: one.name, sink, counts: () => gate.counts, pointsInFlight: () => inFlight.count };

@@ -1,5 +1,7 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { Permit } from "../runtime/permit.ts";
+import { silentTracer } from "../runtime/silent-tracer.ts";
+import type { Tracer } from "../runtime/tracer.ts";
 import { answerWithin } from "./answer-within.ts";
 import type { DestinationGate } from "./destination-gate.ts";
 import type { PackedBody } from "./body-packer.ts";
@@ -44,6 +46,8 @@ export interface PushParts {
   readonly retry: RetrySettings;
   /** Asked right before each request is sent. Left out: always granted. */
   readonly permit?: Permit;
+  /** Left out: nothing is traced. */
+  readonly tracer?: Tracer;
 }
 
 /**
@@ -82,6 +86,29 @@ async function sendOnce(
   return decision;
 }
 
+/** Sends once with a span around it. */
+function tracedSend(
+  parts: PushParts,
+  request: PackedBody & { readonly attempt: number },
+  signal: AbortSignal,
+): Promise<Decision> {
+  const attributes = {
+    "elbow.destination": parts.destination,
+    "elbow.points": request.points,
+    "elbow.bytes": request.rawBytes,
+    "elbow.wire_bytes": request.body.length,
+    "elbow.retry": request.attempt,
+  };
+  const { tracer = silentTracer } = parts;
+  return tracer.span({ name: "push", kind: "client", attributes }, async (span) => {
+    const decision = await sendOnce(parts, request, signal);
+    if (decision.kind !== "delivered") {
+      span.fail(decision.kind);
+    }
+    return decision;
+  });
+}
+
 /**
  * Sends one request until its points are decided, trying again a few times within a bounded wait. All owners of a
  * destination share its gate, so a receiver that is away meets one request at a time. The body is made behind the gate,
@@ -101,7 +128,7 @@ export async function pushPortion(
       return { kind: "stopped", about: "receiver", why: "unavailable", message: null, waitMs: entry.waitMs };
     }
     packed ??= pack();
-    const decision = await sendOnce(parts, { ...packed, attempt }, signal).catch((error: unknown) => {
+    const decision = await tracedSend(parts, { ...packed, attempt }, signal).catch((error: unknown) => {
       gate.abandon();
       throw error;
     });

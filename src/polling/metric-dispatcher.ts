@@ -5,6 +5,8 @@ import { backoffMs } from "../runtime/backoff.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Permit } from "../runtime/permit.ts";
 import type { Random } from "../runtime/random.ts";
+import { silentTracer } from "../runtime/silent-tracer.ts";
+import type { Tracer } from "../runtime/tracer.ts";
 import type { ReadCounts } from "./read-counts.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { failCall, settleCall, ticketGroups, type GroupTag, type ReadTicket } from "./read-ticket.ts";
@@ -13,6 +15,7 @@ import { minuteMs } from "./rules/minute.ts";
 import { bisectCall, callUnits, type PackedCall } from "./rules/pack.ts";
 import type { PlannedQuery, ReadOutcome } from "./rules/planned-query.ts";
 import type { Spending } from "./spending.ts";
+import { tracedCall } from "./traced-call.ts";
 
 /** How long the dispatcher waits for more queries of the same tick after the last one came. Longer delays every minute; shorter packs worse. */
 const gatherMs = 100;
@@ -42,6 +45,8 @@ export interface DispatcherPorts {
   readonly spending?: Spending;
   /** Asked right before each paid call. Left out: always granted. */
   readonly permit?: Permit;
+  /** Left out: nothing is traced. */
+  readonly tracer?: Tracer;
   /** The part of AWS's quotas that is this process's, in (0, 1]. Left out: all. */
   readonly share?: () => number;
 }
@@ -240,9 +245,9 @@ export class MetricDispatcher {
 
   async #ask(call: PackedCall<GroupTag>, units: number, signal: AbortSignal): Promise<MetricReading> {
     const queries = call.groups.flatMap((group) => group.queries.map(({ spec }) => spec.query));
-    const reading = await this.#ports.reader.read(
-      { queries, startMs: call.from * minuteMs, endMs: call.to * minuteMs },
-      signal,
+    const range = { startMs: call.from * minuteMs, endMs: call.to * minuteMs };
+    const reading = await tracedCall(this.#ports.tracer ?? silentTracer, call, () =>
+      this.#ports.reader.read({ queries, ...range }, signal),
     );
     if (reading.kind === "failed") {
       this.#ports.spending?.giveBack(units);

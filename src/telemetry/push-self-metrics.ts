@@ -2,8 +2,9 @@ import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
 import type { OtelMeter } from "./otel-meter.ts";
-import { selfMetricsExporter, type PushOutcome } from "./self-metrics-exporter.ts";
-import type { SelfMetricsDestination } from "./self-metrics-destination.ts";
+import type { PushOutcome } from "./otlp-exporter.ts";
+import { selfMetricsExporter } from "./self-metrics-exporter.ts";
+import type { TelemetryDestination } from "./telemetry-destination.ts";
 
 /** Between two pushes. Shorter only costs; longer, and alerts on elbow itself (data age) come late. */
 const pushIntervalMs = 60_000;
@@ -17,7 +18,7 @@ const closeMs = 1_000;
 /** What pushes, and where to. */
 export interface SelfMetricsPush {
   readonly meter: OtelMeter;
-  readonly destinations: readonly SelfMetricsDestination[];
+  readonly destinations: readonly TelemetryDestination[];
   readonly clock: Clock;
   readonly log: Log;
 }

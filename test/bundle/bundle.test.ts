@@ -8,6 +8,8 @@ import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { systemClock } from "../../src/runtime/system-clock.ts";
 import { startSimulation, type Simulation } from "../../src/simulation/start-simulation.ts";
+import { decodeSpans } from "../telemetry/span-decoder.ts";
+import { exportTraces, grpcReceiver, httpReceiver } from "../telemetry/telemetry-receivers.ts";
 
 const dist = fileURLToPath(new URL("../../dist/elbow.js", import.meta.url));
 
@@ -97,7 +99,7 @@ describe.runIf(existsSync(dist))("the bundle, alone in an empty folder", () => {
   });
 
   test.each(["grpc", "http/protobuf"] as const)(
-    "says that its own metrics cannot be pushed over %s, and ends in time all the same",
+    "says that its own metrics and traces cannot be pushed over %s, and ends in time all the same",
     async (protocol) => {
       const nobody = "http://127.0.0.1:1";
       const { child, ended } = start(folder, ["run", "--cluster-name", "alone", "--log-format", "json"], {
@@ -105,6 +107,9 @@ describe.runIf(existsSync(dist))("the bundle, alone in an empty folder", () => {
         KUBECONFIG: path.join(folder, "kubeconfig"),
         ELBOW_OTLP_ENDPOINT: nobody,
         ELBOW_OTLP_PROTOCOL: protocol,
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: nobody,
+        OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
+        OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: "1000",
         ELBOW_CHECKPOINT_ENABLED: "false",
         ELBOW_SERVER_METRICS: "off",
         ELBOW_SERVER_HEALTH: "off",
@@ -113,6 +118,7 @@ describe.runIf(existsSync(dist))("the bundle, alone in an empty folder", () => {
       child.stdout.on("data", (chunk: Buffer) => (log += chunk.toString()));
       try {
         await until(() => log.includes("self-metrics cannot be pushed"), "the word about its own metrics");
+        await until(() => log.includes("traces cannot be pushed"), "the word about its own traces");
       } finally {
         child.kill("SIGTERM");
       }
@@ -124,8 +130,9 @@ describe.runIf(existsSync(dist))("the bundle, alone in an empty folder", () => {
   );
 
   test.each(["grpc", "http/protobuf"] as const)(
-    "lists from the API, reads AWS and pushes over %s",
+    "lists from the API, reads AWS, pushes over %s, and traces itself when asked",
     async (protocol) => {
+      await using traces = await (protocol === "grpc" ? grpcReceiver(exportTraces) : httpReceiver());
       const env = protocol.slice(0, 4);
       const found = (): number => simulation.record.find("elbow_load_balancer_info", { env }).length;
       const configuration = path.join(folder, "elbow.yaml");
@@ -142,6 +149,8 @@ server: { metrics: "off", health: "off" }
       const { child, ended } = start(folder, ["run", "--config", configuration], {
         ...simulation.environment,
         KUBECONFIG: path.join(folder, "kubeconfig"),
+        OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces.endpoint,
+        OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: protocol,
       });
       try {
         await until(() => found() === 2, "both load balancers' points");
@@ -151,6 +160,15 @@ server: { metrics: "off", health: "off" }
       const { code, stderr } = await ended;
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(simulation.record.find("alb_request_count_sum", { env })).toHaveLength(2);
+      const spans = traces.received.rest().flatMap(({ body }) => decodeSpans(body));
+      expect([...new Set(spans.map(({ name }) => name))].toSorted()).toEqual([
+        "CloudWatch.GetMetricData",
+        "checkpoint write",
+        "deliver",
+        "discovery",
+        "push",
+      ]);
+      expect(spans.filter(({ failed }) => failed)).toEqual([]);
     },
     30_000,
   );

@@ -9,6 +9,8 @@ export interface Echo extends AsyncDisposable {
   readonly url: string;
   /** Headers of the requests, newest last. */
   readonly seen: readonly IncomingHttpHeaders[];
+  /** Bodies of the requests, each byte one character. */
+  readonly bodies: () => string;
 }
 
 type Refusal = (headers: IncomingHttpHeaders) => {
@@ -20,9 +22,10 @@ type Refusal = (headers: IncomingHttpHeaders) => {
 /** Answers each request with what `refuse` makes of its headers. */
 export async function echo(refuse: Refusal): Promise<Echo> {
   const seen: IncomingHttpHeaders[] = [];
+  let bodies = "";
   const server = createHttp((request, response) => {
     seen.push(request.headers);
-    request.resume();
+    request.on("data", (chunk: Buffer) => (bodies += chunk.toString("latin1")));
     request.on("end", () => {
       const { status, type, body } = refuse(request.headers);
       response.writeHead(status, { "content-type": type }).end(body);
@@ -41,6 +44,7 @@ export async function echo(refuse: Refusal): Promise<Echo> {
     port,
     url: `http://127.0.0.1:${port}`,
     seen,
+    bodies: () => bodies,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

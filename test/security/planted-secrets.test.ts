@@ -17,6 +17,7 @@ const secrets = {
   basic: planted("basic", "user"),
   bearer: planted("bearer"),
   otel: planted("otel"),
+  traces: planted("traces"),
   awsKey: planted("awsKey"),
   awsSession: planted("awsSession"),
   proxy: planted("proxy", "user"),
@@ -56,6 +57,7 @@ describe("planted secrets, while everything that takes one fails", () => {
   let simulation: Simulation;
   let gateway: Echo;
   let proxy: Echo;
+  let traces: Echo;
   let env: Readonly<Record<string, string>> = {};
   const at = (file: string): string => path.join(folder, file);
 
@@ -118,6 +120,7 @@ describe("planted secrets, while everything that takes one fails", () => {
     );
     gateway = life.use(await echo(saysHeaders));
     proxy = life.use(await echo(saysHeaders));
+    traces = life.use(await echo(saysHeaders));
     tlsPort = life.use(await untrusted()).port;
     await writeFile(at("bearer"), secrets.bearer.value);
     await writeFile(at("password"), secrets.basic.value);
@@ -134,6 +137,10 @@ describe("planted secrets, while everything that takes one fails", () => {
       AWS_SESSION_TOKEN: secrets.awsSession.value,
       HTTPS_PROXY: `http://user:${encodeURIComponent(secrets.proxy.value)}@127.0.0.1:${proxy.port}`,
       OTEL_EXPORTER_OTLP_HEADERS: `x-otel=${encodeURIComponent(secrets.otel.value)}`,
+      OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/x?token=${encodeURIComponent(secrets.traces.value)}`,
+      OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: "http/protobuf",
+      OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: "none",
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: `x-traces=${encodeURIComponent(secrets.traces.value)}`,
     };
   }, 60_000);
 
@@ -171,6 +178,7 @@ describe("planted secrets, while everything that takes one fails", () => {
         const snapshot = await get("/api/snapshot.json").catch(() => "");
         return failing.every((name) => new RegExp(`"name":"${name}"[^}]*"message":"`).test(snapshot));
       }, "every destination to fail and say why");
+      await until(() => elbow.said().includes("traces cannot be pushed"), "the word about traces");
       const overview = await get("/");
       const routes = [...overview.matchAll(/href="\.?\/?([^":]*)"/g)].map((match) => `/${match[1] ?? ""}`);
       const details = routes.filter((route) => route.startsWith("/load-balancers/"));
@@ -197,6 +205,9 @@ describe("planted secrets, while everything that takes one fails", () => {
       true,
     );
     expect(proxy.seen.length).toBeGreaterThan(0);
+    expect(traces.seen.some((headers) => headers["x-traces"] === secrets.traces.value)).toBe(true);
+    expect(traces.bodies()).toContain("bad-tls-http");
+    expect(found(traces.bodies(), all)).toEqual([]);
     expect(elbow.said()).toContain("127.0.0.1");
     expect(found(elbow.said(), all)).toEqual([]);
     expect(found(pages.join("\n"), all)).toEqual([]);

@@ -149,8 +149,8 @@ describe("TLS", () => {
       "kubernetes/agents.ts: rejectUnauthorized: false",
       "otlp/grpc-connection.ts: rejectUnauthorized: !settings.tls.insecureSkipVerify",
       "otlp/http-pool.ts: rejectUnauthorized: !settings.tls.insecureSkipVerify",
-      "telemetry/self-metrics-exporter.ts: rejectUnauthorized: !tls.insecureSkipVerify",
-      "telemetry/self-metrics-exporter.ts: rejectUnauthorized: !tls.insecureSkipVerify",
+      "telemetry/otlp-exporter.ts: rejectUnauthorized: !tls.insecureSkipVerify",
+      "telemetry/otlp-exporter.ts: rejectUnauthorized: !tls.insecureSkipVerify",
     ]);
     expect(textOf("kubernetes/agents.ts")).toContain(
       "...(tls.skipVerify ? { rejectUnauthorized: false } : {})",

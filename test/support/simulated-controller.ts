@@ -6,6 +6,8 @@ import { followDiscovery } from "../../src/controller/follow-discovery.ts";
 import { problemList } from "../../src/controller/problem-list.ts";
 import type { Fleet } from "../../src/controller/rules/fleet.ts";
 import { settingsCells } from "../../src/controller/settings-cells.ts";
+import { tracedInventory } from "../../src/controller/traced-inventory.ts";
+import { tracedSinks } from "../../src/controller/traced-sinks.ts";
 import { clusterView, type ClusterView } from "../../src/kubernetes/cluster-view.ts";
 import { MetricDispatcher } from "../../src/polling/metric-dispatcher.ts";
 import { pollingCounts, type PointTotals } from "../../src/polling/polling-counts.ts";
@@ -17,6 +19,8 @@ import { runAll } from "../../src/runtime/run-all.ts";
 import { seededRandom } from "../../src/runtime/seeded-random.ts";
 import { silentLog } from "../../src/runtime/silent-log.ts";
 import { silentMeter } from "../../src/runtime/silent-meter.ts";
+import { silentTracer } from "../../src/runtime/silent-tracer.ts";
+import type { Tracer } from "../../src/runtime/tracer.ts";
 import type { FaultSchedule } from "../../src/simulation/faults/fault-schedule.ts";
 import { memoryCluster } from "../../src/simulation/memory/memory-cluster.ts";
 import { memoryInventory } from "../../src/simulation/memory/memory-inventory.ts";
@@ -47,7 +51,10 @@ export function startController(given: {
   readonly receivers: readonly ReceiverPolicy[];
   /** Other sinks than receivers in memory; `receivers` is empty then. */
   readonly sinks?: readonly Sink[];
+  /** Left out: nothing is traced. */
+  readonly tracer?: Tracer;
 }) {
+  const { tracer = silentTracer } = given;
   const { clock, world, faults, settings } = given;
   const cells = settingsCells(settings);
   const ports = { clock, random: seededRandom(7), log: silentLog };
@@ -58,12 +65,12 @@ export function startController(given: {
     deliver: (batch, signal) => receiver.deliver(batch, signal),
     close: () => receiver.close(),
   }));
-  const sinks = given.sinks ?? inMemory;
+  const sinks = tracedSinks(given.sinks ?? inMemory, tracer);
   const objects = memoryCluster(world, clock);
   const view = latest<ClusterView>(clusterView([], objects.objects(), clock.nowMs()));
   const discovery = new Discovery({
     ...ports,
-    inventory: memoryInventory(world, clock, faults),
+    inventory: tracedInventory(memoryInventory(world, clock, faults), tracer),
     cluster: view,
     problems: problemList(ports),
     settings: cells.description,
@@ -73,6 +80,7 @@ export function startController(given: {
     reader: metrics,
     counts: readCounts(silentMeter, 0.01),
     failures: { failed() {}, healed() {} },
+    tracer,
   });
   const late: LateValue[] = [];
   let lostMinutes = 0;

@@ -134,6 +134,7 @@ export const selfMetrics: readonly string[] = [
   "elbow_self_metric_failures_total",
   "elbow_self_metrics_pushes_total",
   "elbow_target_group_bindings_unresolved",
+  "elbow_trace_spans_total",
   "elbow_watch_events_total",
   "elbow_watch_last_byte_age_seconds",
   "elbow_watch_relist_differences_total",

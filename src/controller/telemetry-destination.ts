@@ -1,10 +1,13 @@
 import { requestHeaders } from "../otlp/request-headers.ts";
 import { tlsFiles } from "../otlp/tls-files.ts";
 import type { OtlpSettings } from "../otlp/otlp-settings.ts";
-import type { SelfMetricsDestination } from "../telemetry/self-metrics-destination.ts";
+import type { TelemetryDestination } from "../telemetry/telemetry-destination.ts";
 
-/** A destination of the data as a destination of the self-metrics: same endpoint, headers and certificates, read anew before each push. */
-export function selfMetricsDestination(settings: OtlpSettings): SelfMetricsDestination {
+/** What a push of elbow's own telemetry needs of a destination's settings. */
+export type TelemetrySettings = Omit<OtlpSettings, "maxRequestBytes" | "maxRequestPoints" | "timestamp">;
+
+/** The destination that the settings name; headers and certificates are read anew before each push. */
+export function telemetryDestination(settings: TelemetrySettings): TelemetryDestination {
   const headers = requestHeaders(settings);
   const files = tlsFiles(settings.tls);
   return {
