@@ -24,6 +24,7 @@ export function firstState(kind: {
     synced: false,
     failures: 0,
     misses: 0,
+    refusals: 0,
     pageLimit: kind.pageLimit,
     expiredPages: 0,
     relistAtMs: 0,
@@ -73,5 +74,5 @@ export function discarding({ state, effects }: Transition): Transition {
 export function afterList(memory: Memory, { nowMs, chance }: Moment): Memory {
   const relistAtMs = nowMs + pace.relistMs * (1 + chance / 2);
   const streams = memory.streams === "paused" ? "wanted" : memory.streams;
-  return { ...memory, synced: true, misses: 0, expiredPages: 0, relistAtMs, streams };
+  return { ...memory, synced: true, misses: 0, refusals: 0, expiredPages: 0, relistAtMs, streams };
 }

@@ -36,6 +36,8 @@ export interface Memory {
   readonly failures: number;
   /** "Not found" in a row. */
   readonly misses: number;
+  /** 403 in a row, without health in between. */
+  readonly refusals: number;
   readonly streams: Streams;
   /** Objects a page; null = everything in one answer, when pages keep expiring. */
   readonly pageLimit: number | null;

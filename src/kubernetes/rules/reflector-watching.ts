@@ -96,7 +96,9 @@ function isHealthy({ openedAtMs }: Watching, { nowMs }: Moment): boolean {
 }
 
 function healed(state: Watching, moment: Moment): Memory {
-  return isHealthy(state, moment) ? { ...state.memory, failures: 0, announced: null } : state.memory;
+  return isHealthy(state, moment)
+    ? { ...state.memory, failures: 0, refusals: 0, announced: null }
+    : state.memory;
 }
 
 function watchFailed(

@@ -28,7 +28,7 @@ function isSaid(memory: Memory, reason: RestartReason): boolean {
   }
   switch (reason) {
     case "forbidden":
-      return true;
+      return isForbidden(memory);
     case "unauthorized":
       return memory.failures >= 2;
     case "ended":
@@ -51,10 +51,15 @@ function isSaid(memory: Memory, reason: RestartReason): boolean {
   }
 }
 
+/** Whether 403 is meant; see `refusalsUntilForbidden`. */
+function isForbidden({ refusals }: Memory): boolean {
+  return refusals >= pace.refusalsUntilForbidden;
+}
+
 function waitMs(memory: Memory, trouble: Trouble, { chance }: Moment): number {
-  // "Expired" comes from a server that works again: the waits of the outage before it must not delay the relist.
-  const failures =
-    trouble.reason === "expired" ? Math.min(memory.failures, pace.expiredFailures) : memory.failures;
+  // They come from a server that works again: the waits of the outage before must not delay what follows.
+  const isAnswered = trouble.reason === "expired" || trouble.reason === "forbidden";
+  const failures = isAnswered ? Math.min(memory.failures, pace.answeredFailures) : memory.failures;
   const ownMs = backoffMs(pace.backoff, failures, { next: () => chance });
   const asked = Math.min(trouble.retryAfterMs ?? 0, pace.maxRetryAfterMs);
   return asked === 0 ? ownMs : asked + ownMs;
@@ -67,7 +72,12 @@ export function restart(
   moment: Moment,
 ): Transition {
   const { reason, message } = trouble;
-  const failed: Memory = { ...before, failures: before.failures + 1 };
+  const refusals = before.synced ? before.refusals + 1 : pace.refusalsUntilForbidden;
+  const failed: Memory = {
+    ...before,
+    failures: before.failures + 1,
+    refusals: reason === "forbidden" ? refusals : before.refusals,
+  };
   const said = isSaid(failed, reason);
   // A kind that a cluster may lack holds nothing up for want of a permission: it counts as absent, and is said to be.
   const known = failed.synced || (failed.optional && reason === "forbidden");
@@ -76,7 +86,7 @@ export function restart(
   if (said) {
     effects.push({ kind: "trouble", reason, message });
   }
-  if (reason === "forbidden") {
+  if (reason === "forbidden" && isForbidden(memory)) {
     const untilMs = moment.nowMs + pace.forbiddenRetryMs * (1 + moment.chance);
     return { state: { kind: "forbidden", untilMs, next, memory }, effects };
   }

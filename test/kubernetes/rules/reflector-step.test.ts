@@ -18,6 +18,7 @@ const memory: Memory = {
   synced: true,
   failures: 0,
   misses: 0,
+  refusals: 0,
   pageLimit: 500,
   expiredPages: 0,
   streams: "unsupported",
@@ -207,7 +208,7 @@ describe("reflector transitions", () => {
     ["expired", "waiting, then list gap | restarted expired"],
     ["throttled", "waiting, then watch from 7 | restarted throttled"],
     ["unauthorized", "waiting, then watch from 7 | restarted unauthorized"],
-    ["forbidden", "forbidden, then watch from 7 | restarted forbidden, trouble forbidden"],
+    ["forbidden", "waiting, then watch from 7 | restarted forbidden"],
     ["not-found", "waiting, then list gap | restarted not-found"],
     ["server-error", "waiting, then watch from 7 | restarted server-error"],
     ["rejected", "waiting, then list gap | restarted rejected"],
@@ -230,7 +231,7 @@ describe("reflector transitions", () => {
     ["expired", "waiting, then list gap | discard, restarted expired"],
     ["throttled", "waiting, then list gap | discard, restarted throttled"],
     ["unauthorized", "waiting, then list gap | discard, restarted unauthorized"],
-    ["forbidden", "forbidden, then list gap | discard, restarted forbidden, trouble forbidden"],
+    ["forbidden", "waiting, then list gap | discard, restarted forbidden"],
     ["not-found", "listing gap | discard"],
     ["server-error", "waiting, then list gap | discard, restarted server-error"],
     ["rejected", "listing gap | discard"],
@@ -324,6 +325,47 @@ describe("reflector transitions", () => {
     const second = step({ ...fresh, memory: first.memory }, gone, moment).state;
     expect([first.kind, second.kind]).toEqual(["waiting", "waiting"]);
     expect(toldStep({ ...fresh, memory: second.memory }, gone)).toBe("not-installed | discard, clear");
+  });
+
+  const soon = "waiting soon, silent";
+  test.each([
+    ["that was never allowed", { optional: false, synced: false }, ["forbidden late, said"]],
+    ["that a cluster may lack", { optional: true, synced: false }, ["forbidden late, said"]],
+    [
+      "that was allowed",
+      { optional: false, synced: true },
+      [soon, soon, soon, soon, soon, "forbidden late, said"],
+    ],
+  ])("403 for a kind %s: %j %j", (_kind, known, expected) => {
+    const refused: ReflectorEvent = {
+      kind: "refused",
+      refusal: "forbidden",
+      message: "m",
+      retryAfterMs: null,
+    };
+    let now: Memory = { ...memory, ...known, failures: 5 };
+    const answers = [...expected, "again"].map(() => {
+      const { state, effects } = step({ ...states.listing, memory: now } as ReflectorState, refused, moment);
+      now = state.memory;
+      const waitMs = "untilMs" in state ? state.untilMs - moment.nowMs : 0;
+      const said = effects.some(({ kind }) => kind === "trouble") ? "said" : "silent";
+      return `${state.kind} ${waitMs <= 3_200 ? "soon" : waitMs >= pace.forbiddenRetryMs ? "late" : waitMs}, ${said}`;
+    });
+    expect(answers).toEqual([...expected, "forbidden late, silent"]);
+  });
+
+  test("403 counts anew after a list or a healthy watch", () => {
+    const refused: ReflectorEvent = {
+      kind: "refused",
+      refusal: "forbidden",
+      message: "m",
+      retryAfterMs: null,
+    };
+    const before: Memory = { ...memory, refusals: 5 };
+    const watched = step({ ...states.watching, memory: before } as ReflectorState, refused, moment).state;
+    const listed = step({ ...states.listing, memory: before } as ReflectorState, events.page, moment).state;
+    expect(watched).toMatchObject({ kind: "waiting", memory: { refusals: 1 } });
+    expect(listed.memory.refusals).toBe(0);
   });
 
   test("a kind that every cluster has is never taken as missing", () => {
