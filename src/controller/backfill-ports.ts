@@ -1,5 +1,5 @@
 import type { MetricReader } from "../aws/metric-reader.ts";
-import type { BackfillCounts } from "../polling/backfill-actor.ts";
+import type { BackfillCounts } from "../polling/backfill-counts.ts";
 import type { PollingSettings } from "../polling/polling-settings.ts";
 import type { ReadSnapshot } from "../polling/read-counts.ts";
 import type { Sink } from "../polling/sink.ts";

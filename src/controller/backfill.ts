@@ -1,4 +1,5 @@
-import type { BackfillActor, BackfillActorPorts, BackfillCounts } from "../polling/backfill-actor.ts";
+import type { BackfillActor, BackfillActorPorts } from "../polling/backfill-actor.ts";
+import type { BackfillCounts } from "../polling/backfill-counts.ts";
 import { pollingCounts } from "../polling/polling-counts.ts";
 import { runAll } from "../runtime/run-all.ts";
 import { silentMeter } from "../runtime/silent-meter.ts";

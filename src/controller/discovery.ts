@@ -19,6 +19,7 @@ import { nextPassAtMs, type PassState } from "./rules/next-pass.ts";
 import { clusterProblems, type ClusterProblem } from "./rules/cluster-problems.ts";
 import { remedyOf } from "./rules/remedy.ts";
 import { reuseSame } from "./rules/same-series.ts";
+import { sayClusterProblems } from "./say-cluster-problems.ts";
 import { showingPartial } from "./show-partial.ts";
 import { isHurried, nextWaiting, type Waiting } from "./rules/waiting.ts";
 
@@ -201,7 +202,9 @@ export class Discovery {
     }
     const view = this.#ports.cluster.value;
     const absent = view.kind === "synced" ? view.absent : [];
-    this.#sayClusterProblems(clusterProblems(absent, ownership.unresolvedBindings ?? []));
+    const clusterNow = clusterProblems(absent, ownership.unresolvedBindings ?? []);
+    sayClusterProblems({ before: this.#clusterSaid, now: clusterNow }, problems);
+    this.#clusterSaid = clusterNow;
     this.#saySeriesProblems(described);
   }
 
@@ -218,19 +221,6 @@ export class Discovery {
   }
 
   #clusterSaid: readonly ClusterProblem[] = [];
-
-  #sayClusterProblems(now: readonly ClusterProblem[]): void {
-    const { problems } = this.#ports;
-    const before = new Set(this.#clusterSaid.map(({ where, message }) => `${where}\n${message}`));
-    const places = new Set(now.map(({ where }) => where));
-    this.#clusterSaid
-      .filter(({ where }) => !places.has(where))
-      .forEach(({ where }) => problems.healed(where));
-    now
-      .filter(({ where, message }) => !before.has(`${where}\n${message}`))
-      .forEach((one) => problems.report(one));
-    this.#clusterSaid = now;
-  }
 
   /** What no object suffers from any more is forgotten; what stays the same is not said again. */
   #saySeriesProblems(described: DescribedOwnership): void {

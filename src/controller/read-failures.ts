@@ -1,4 +1,4 @@
-import type { ReadFailures } from "../polling/metric-dispatcher.ts";
+import type { ReadFailures } from "../polling/dispatcher-ports.ts";
 import type { ProblemList } from "./problem-list.ts";
 import { remedyOf } from "./rules/remedy.ts";
 

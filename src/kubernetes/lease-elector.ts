@@ -201,13 +201,13 @@ export class LeaseElector implements Elector {
       [
         async (inner) => {
           for (;;) {
-            await this.#sleep(retryPauseMs(this.#ports.times, this.#ports.random.next()), inner);
+            await this.#ports.clock.sleep(retryPauseMs(this.#ports.times, this.#ports.random.next()), inner);
             await this.#renew(hold, inner);
           }
         },
         async (inner) => {
           for (let leftMs = hold.leftMs(); leftMs > 0; leftMs = hold.leftMs()) {
-            await this.#sleep(Math.ceil(leftMs), inner);
+            await this.#ports.clock.sleep(Math.ceil(leftMs), inner);
           }
         },
       ],
@@ -241,11 +241,7 @@ export class LeaseElector implements Elector {
   async #pause(signal: AbortSignal): Promise<void> {
     if (!signal.aborted) {
       const ms = retryPauseMs(this.#ports.times, this.#ports.random.next());
-      await runAll([(inner) => this.#sleep(ms, inner)], signal);
+      await runAll([(inner) => this.#ports.clock.sleep(ms, inner)], signal);
     }
-  }
-
-  async #sleep(ms: number, signal: AbortSignal): Promise<void> {
-    await this.#ports.clock.sleep(ms, signal);
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock } from "../runtime/clock.ts";
 import type { LoadBalancerSeries } from "../series/series-spec.ts";
-import type { Batch } from "./batch.ts";
+import type { BackfillCounts } from "./backfill-counts.ts";
 import type { PollingCounts } from "./polling-counts.ts";
 import type { PollingSettings } from "./polling-settings.ts";
 import { acknowledge } from "./rules/acknowledge.ts";
@@ -18,23 +18,12 @@ import {
 import { fold } from "./rules/fold.ts";
 import { offer } from "./rules/offer.ts";
 import type { PlannedQuery, ReadOutcome } from "./rules/planned-query.ts";
+import { sendMissing } from "./send-missing.ts";
 import type { Sink } from "./sink.ts";
 import type { StoredMinutes, StoredReader, StoredReading } from "./stored-reader.ts";
 
 /** A series that could not be read so often in a row is given up for this run. Each try is already three calls. */
 const maxFailures = 5;
-
-/** What a backfill counts, beside what all deliveries count. */
-export interface BackfillCounts {
-  points: number;
-  refused: Record<string, number>;
-  possiblyLost: number;
-  /** Minutes that CloudWatch had forgotten before they were read. */
-  forgotten: number;
-  /** Points that the receiver had already, and those of them with another value. */
-  present: number;
-  different: number;
-}
 
 /** What a backfill actor works with. */
 export interface BackfillActorPorts {
@@ -201,7 +190,7 @@ export class BackfillActor {
 
   /** Delivers all that was decided; false when the stop came first. */
   async #deliver(stored: StoredMinutes | null, stop: AbortSignal, signal: AbortSignal): Promise<boolean> {
-    const { clock, settings, sink, waiting } = this.#ports;
+    const { clock, counts, settings, sink, waiting } = this.#ports;
     for (;;) {
       const outcome = offer(this.#state, sink.name, { nowMs: clock.nowMs(), settings });
       switch (outcome.kind) {
@@ -218,7 +207,7 @@ export class BackfillActor {
           break;
         case "batch": {
           this.#set(outcome.state);
-          const delivery = await this.#send(outcome.batch, stored, signal);
+          const delivery = await sendMissing(outcome.batch, { sink, stored, counts }, signal);
           waiting(delivery.kind === "answered" ? null : delivery.message);
           const answered = acknowledge(this.#state, sink.name, { delivery, settings });
           this.#set(answered.state);
@@ -231,33 +220,6 @@ export class BackfillActor {
           outcome satisfies never;
       }
     }
-  }
-
-  async #send(
-    whole: Batch,
-    stored: StoredMinutes | null,
-    signal: AbortSignal,
-  ): Promise<Awaited<ReturnType<Sink["deliver"]>>> {
-    const { sink, counts } = this.#ports;
-    const { batch, present, different } = stored?.missing(whole) ?? {
-      batch: whole,
-      present: 0,
-      different: 0,
-    };
-    const delivery =
-      batch.pointCount === 0
-        ? ({ kind: "answered", delivered: 0, refused: [], possiblyLost: 0 } as const)
-        : await sink.deliver(batch, signal);
-    if (delivery.kind === "answered") {
-      counts.points += delivery.delivered;
-      counts.possiblyLost += delivery.possiblyLost;
-      counts.present += present;
-      counts.different += different;
-      for (const { reason, timesMs } of delivery.refused) {
-        counts.refused[reason] = (counts.refused[reason] ?? 0) + timesMs.length;
-      }
-    }
-    return delivery;
   }
 
   async #sleepUntil(atMs: number, stop: AbortSignal, signal: AbortSignal): Promise<boolean> {

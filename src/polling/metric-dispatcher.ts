@@ -1,20 +1,13 @@
-import type { AwsFailure } from "../aws/aws-failure.ts";
-import type { MetricReader, MetricReading } from "../aws/metric-reader.ts";
-import type { Clock } from "../runtime/clock.ts";
+import type { MetricReading } from "../aws/metric-reader.ts";
 import { backoffMs } from "../runtime/backoff.ts";
-import type { Log } from "../runtime/log.ts";
-import type { Permit } from "../runtime/permit.ts";
-import type { Random } from "../runtime/random.ts";
 import { silentTracer } from "../runtime/silent-tracer.ts";
-import type { Tracer } from "../runtime/tracer.ts";
-import type { ReadCounts } from "./read-counts.ts";
+import type { DispatcherPorts } from "./dispatcher-ports.ts";
 import { ReadQueue } from "./read-queue.ts";
 import { failCall, settleCall, ticketGroups, type GroupTag, type ReadTicket } from "./read-ticket.ts";
 import { afterCall, initialCallRate, takeTurn, type CallRate } from "./rules/call-rate.ts";
 import { minuteMs } from "./rules/minute.ts";
 import { bisectCall, callUnits, type PackedCall } from "./rules/pack.ts";
 import type { PlannedQuery, ReadOutcome } from "./rules/planned-query.ts";
-import type { Spending } from "./spending.ts";
 import { tracedCall } from "./traced-call.ts";
 
 /** How long the dispatcher waits for more queries of the same tick after the last one came. Longer delays every minute; shorter packs worse. */
@@ -31,31 +24,6 @@ const budgetSpent = {
   code: "budget",
   message: "the budget of this month is spent and budget.hardStop is set: nothing is asked of CloudWatch",
 } as const;
-
-/** Ports of the dispatcher. */
-export interface DispatcherPorts {
-  readonly reader: MetricReader;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log: Log;
-  readonly counts: ReadCounts;
-  /** Told of calls that failed for good, and of the first one that works again. */
-  readonly failures: ReadFailures;
-  /** Asked before each paid call. Left out: money is no object. */
-  readonly spending?: Spending;
-  /** Asked right before each paid call. Left out: always granted. */
-  readonly permit?: Permit;
-  /** Left out: nothing is traced. */
-  readonly tracer?: Tracer;
-  /** The part of AWS's quotas that is this process's, in (0, 1]. Left out: all. */
-  readonly share?: () => number;
-}
-
-/** Where failed readings are shown. */
-export interface ReadFailures {
-  failed(failure: AwsFailure): void;
-  healed(): void;
-}
 
 /**
  * Reads for all actors of the process: gathers the queries of a tick, packs them into few calls, alerting first and catching

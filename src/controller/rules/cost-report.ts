@@ -1,13 +1,6 @@
 import type { LoadBalancer } from "../../aws/load-balancer.ts";
-import { catalogue } from "../../catalogue/catalogue.ts";
-import type { CatalogueMetric, MetricClass } from "../../catalogue/metric.ts";
-import {
-  streamedSeries,
-  streamUsdPerThousandUpdates,
-  updatesPerSeries,
-} from "../../catalogue/metric-stream.ts";
+import type { MetricClass } from "../../catalogue/metric.ts";
 import { metricPrice, pricesAsOf } from "../../catalogue/prices.ts";
-import { selectMetrics } from "../../catalogue/select-metrics.ts";
 import type { MetricsSettings } from "../../catalogue/metrics-settings.ts";
 import { normalPace } from "../../polling/actor-inputs.ts";
 import type { BudgetSettings } from "../../polling/budget-settings.ts";
@@ -19,12 +12,10 @@ import { forecast, incidentWorstCase, priceMonthMs, type Forecast } from "../../
 import { groupedLoads } from "../../polling/rules/grouped-loads.ts";
 import type { RequestLoad } from "../../polling/rules/request-load.ts";
 import type { LoadBalancerSeries } from "../../series/series-spec.ts";
+import { streamUsdPerMonth } from "./stream-cost.ts";
 
 const minuteMs = 60_000;
 const eachMinute = { alerting: minuteMs, regular: minuteMs, slow: minuteMs };
-
-/** Zones of a load balancer whose zones AWS did not name. */
-const usualZones = 3;
 
 /** What the report is made from. */
 export interface CostQuestion {
@@ -209,43 +200,4 @@ function budgetLine(
 
 function inSeconds(ms: Readonly<Record<MetricClass, number>>): Readonly<Record<MetricClass, number>> {
   return { alerting: ms.alerting / 1000, regular: ms.regular / 1000, slow: ms.slow / 1000 };
-}
-
-/** Updates of every dimension set of the selected metrics, each minute of the month. */
-function streamUsdPerMonth({ exported, loadBalancers, settings }: CostQuestion): number {
-  const byArn = new Map(loadBalancers.map((one) => [one.arn, one]));
-  const rows = new Map<LoadBalancer["type"], ReadonlyMap<CatalogueMetric, readonly string[]>>();
-  let updatesPerMinute = 0;
-  for (const { arn, specs } of exported) {
-    const known = byArn.get(arn);
-    if (known === undefined) {
-      continue;
-    }
-    const selected = rows.get(known.type) ?? selectedOf(settings.metrics, known.type);
-    rows.set(known.type, selected);
-    const targetGroups = new Set(
-      specs.filter(({ scope }) => scope === "target-group").map(({ labelsKey }) => labelsKey),
-    ).size;
-    for (const [metric, statistics] of selected) {
-      const series = streamedSeries(metric, {
-        targetGroups,
-        zones: known.availabilityZones?.length ?? usualZones,
-      });
-      updatesPerMinute += series * updatesPerSeries(statistics);
-    }
-  }
-  return ((updatesPerMinute * (priceMonthMs / minuteMs)) / 1000) * streamUsdPerThousandUpdates;
-}
-
-function selectedOf(
-  settings: MetricsSettings,
-  type: LoadBalancer["type"],
-): ReadonlyMap<CatalogueMetric, readonly string[]> {
-  const selected = selectMetrics(settings, type);
-  return new Map(
-    catalogue.flatMap((metric) => {
-      const row = selected.find((one) => one.metric === metric);
-      return row === undefined ? [] : [[metric, row.statistics] as const];
-    }),
-  );
 }

@@ -4,6 +4,7 @@ import type { AlertTemplate, ParameterValue } from "./alert-template.ts";
 import { readParameterValue } from "./parameter-value.ts";
 import type { ThresholdOverride } from "./rule-request.ts";
 import { parameterOf } from "./threshold-rules.ts";
+import { isTree } from "./tree.ts";
 
 /** What `--set` and `--thresholds` say, checked. */
 export interface Choices {
@@ -122,10 +123,6 @@ function readThresholds(
       return [{ loadBalancerName, parameter: key, value: reading.value }];
     }),
   );
-}
-
-function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Whether every use of the parameter stands alone on the right of a comparison, in expressions that are not recorded. */

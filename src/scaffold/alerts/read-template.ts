@@ -1,5 +1,4 @@
 import { nearName } from "../promql/near-name.ts";
-import { readSeconds } from "../promql/promql-duration.ts";
 import {
   scenarioKinds,
   type AlertTemplate,
@@ -8,14 +7,15 @@ import {
   type TemplateProblem,
   type TemplateTest,
 } from "./alert-template.ts";
+import { readSeconds } from "../promql/promql-duration.ts";
 import { readParameterValue } from "./parameter-value.ts";
+import { readTemplateTest } from "./read-template-test.ts";
+import { isTree, type Tree } from "./tree.ts";
 
 /** A template, or everything that is wrong with it. */
 export type TemplateReading =
   | { readonly kind: "template"; readonly template: AlertTemplate }
   | { readonly kind: "invalid"; readonly problems: readonly TemplateProblem[] };
-
-type Tree = Readonly<Record<string, unknown>>;
 
 const keys = [
   "name",
@@ -89,10 +89,6 @@ export function readTemplate(tree: unknown, file: string): TemplateReading {
   return problems.length === 0
     ? { kind: "template", template }
     : { kind: "invalid", problems: problems.map((one) => ({ ...one, template: name === "" ? file : name })) };
-}
-
-function isTree(value: unknown): value is Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function reader(tree: Tree, wrong: (key: string, message: string) => void) {
@@ -182,7 +178,7 @@ function reader(tree: Tree, wrong: (key: string, message: string) => void) {
         wrong("tests", "tests is a list");
         return [];
       }
-      return from.map((one: unknown, index) => readTest(isTree(one) ? one : {}, index, wrong));
+      return from.map((one: unknown, index) => readTemplateTest(isTree(one) ? one : {}, index, wrong));
     },
   };
 }
@@ -225,29 +221,4 @@ function readParameter(
     wrong(`${key}.source`, "source says where the default comes from; write judgement if it is yours");
   }
   return [{ name, ...limits, help: words("help"), default: reading.value, source: words("source") }];
-}
-
-function readTest(from: Tree, index: number, wrong: (key: string, message: string) => void): TemplateTest {
-  const times = (key: string): readonly number[] => {
-    const listed = from[key] ?? [];
-    const read = Array.isArray(listed) ? listed.map((one) => readSeconds(String(one))) : [null];
-    if (read.includes(null)) {
-      wrong(`tests[${index}].${key}`, `${key} is a list of times such as [13m]`);
-    }
-    return read.filter((one) => one !== null);
-  };
-  const series = isTree(from["series"]) ? from["series"] : {};
-  for (const name of Object.keys(series).filter((one) => typeof series[one] !== "string")) {
-    wrong(`tests[${index}].series.${name}`, "write the values in quotes: YAML reads 0x40 as a number");
-  }
-  if (typeof from["name"] !== "string") {
-    wrong(`tests[${index}].name`, "a test needs a name");
-  }
-  return {
-    name: String(from["name"]),
-    series: Object.fromEntries(Object.entries(series).map(([name, values]) => [name, String(values)])),
-    firing: times("firing"),
-    silent: times("silent"),
-    everyMinutes: typeof from["everyMinutes"] === "number" ? from["everyMinutes"] : 1,
-  };
 }

@@ -1,5 +1,5 @@
 // Runs in the browser; everything it adds works on top of pages that are complete without it.
-/* oxlint-disable no-restricted-globals -- a browser has no ports for time. */
+/* oxlint-disable no-restricted-globals, max-lines -- a browser has no ports for time, and a page asks for one script. */
 "use strict";
 
 (() => {
