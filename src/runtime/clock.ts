@@ -4,6 +4,6 @@ export interface Clock {
   nowMs(): number;
   /** Milliseconds that only ever grow, also while the wall clock jumps. For leases, timeouts and durations. */
   monotonicMs(): number;
-  /** Resolves after `ms`; rejects with `signal.reason` as soon as the signal aborts. Leaves no listener behind. */
+  /** Resolves after `ms`, never earlier by `monotonicMs`; rejects with `signal.reason` as soon as the signal aborts. Leaves no listener behind. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }

@@ -4,17 +4,18 @@ import type { Clock } from "./clock.ts";
 /** The longest delay one Node timer can hold; a longer one would fire at once. */
 const longestTimerMs = 2 ** 31 - 1;
 
+/** Node cuts fractions off a delay and may fire it a little early: whoever looks at the time after the wait would find that it is not over. */
 async function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  const endMs = performance.now() + ms;
   let leftMs = Math.max(0, ms);
   do {
-    const stepMs = Math.min(leftMs, longestTimerMs);
     try {
-      await delay(stepMs, undefined, { signal });
+      await delay(Math.min(Math.ceil(leftMs), longestTimerMs), undefined, { signal });
     } catch (error) {
       signal.throwIfAborted();
       throw error;
     }
-    leftMs -= stepMs;
+    leftMs = endMs - performance.now();
   } while (leftMs > 0);
 }
 

@@ -141,6 +141,18 @@ describe("chance and hashes", () => {
   });
 });
 
+test("the system clock's sleep is over when it ends, fractions included", async () => {
+  const never = new AbortController().signal;
+  const early: number[] = [];
+  for (let tenths = 1; tenths < 60; tenths += 1) {
+    const ms = tenths / 10;
+    const startMs = systemClock.monotonicMs();
+    await systemClock.sleep(ms, never);
+    early.push(Math.max(0, ms - (systemClock.monotonicMs() - startMs)));
+  }
+  expect(Math.max(...early)).toBeLessThan(1e-6);
+});
+
 test("the system clock's sleep ends with the abort's reason", async () => {
   const stop = new AbortController();
   const sleeping = systemClock.sleep(60_000, stop.signal);
