@@ -1,6 +1,7 @@
+import { jsonRecord, type JsonRecord } from "../runtime/json-record.ts";
 import { Buffer } from "node:buffer";
 import type { CheckpointLoad, CheckpointSave, CheckpointStore } from "./checkpoint-store.ts";
-import { fieldOf, jsonRecord, textField, type JsonRecord } from "./rules/json-fields.ts";
+import { fieldOf, textField } from "./rules/json-fields.ts";
 import { refusalOf } from "./rules/refusal.ts";
 import type { ApiAnswer, Transport } from "./transport.ts";
 

@@ -1,6 +1,6 @@
+import { jsonRecord } from "../runtime/json-record.ts";
 import type { Clock } from "../runtime/clock.ts";
 import { withDeadline } from "../runtime/with-deadline.ts";
-import { jsonRecord } from "./rules/json-fields.ts";
 import { leaseObject, readLease, type LeasePlace } from "./rules/lease-record.ts";
 import type { LeaseAnswer, LeaseMove } from "./rules/lease-try.ts";
 import type { ApiAnswer, ApiCall, Transport } from "./transport.ts";

@@ -1,3 +1,4 @@
+import { jsonRecord } from "../runtime/json-record.ts";
 import type { Clock } from "../runtime/clock.ts";
 import type { Log } from "../runtime/log.ts";
 import type { Random } from "../runtime/random.ts";
@@ -5,7 +6,7 @@ import { stableHash } from "../runtime/stable-hash.ts";
 import { askLease, leasesPath, requestWithin, type LeaseClientPorts } from "./lease-client.ts";
 import { requestTimeMs, retryPauseMs, type LeaseTimes } from "./lease-settings.ts";
 import { leaseTrier } from "./lease-trier.ts";
-import { jsonRecord, listField, recordField, textField } from "./rules/json-fields.ts";
+import { listField, recordField, textField } from "./rules/json-fields.ts";
 import { readLease, type LeasePlace } from "./rules/lease-record.ts";
 import { deadReplicas, liveReplicas } from "./rules/lease-presence.ts";
 import { seenLease, type LeaseView } from "./rules/lease-standing.ts";

@@ -1,6 +1,7 @@
+import { jsonRecord } from "../runtime/json-record.ts";
 import { stableHash } from "../runtime/stable-hash.ts";
 import type { ObjectMeta } from "./cluster-objects.ts";
-import { fieldOf, jsonRecord } from "./rules/json-fields.ts";
+import { fieldOf } from "./rules/json-fields.ts";
 import type { KeptKeys } from "./rules/kept-keys.ts";
 import type { Project } from "./rules/projected.ts";
 import { resourceVersionOf } from "./rules/watch-line.ts";

@@ -8,6 +8,7 @@ import { agentSource } from "./agents.ts";
 import type { CredentialSource, Credentials } from "./credentials.ts";
 import { failureWords } from "./rules/failure-words.ts";
 import { retryAfterMs } from "./rules/retry-after.ts";
+import { unlessAborted } from "../runtime/unless-aborted.ts";
 
 /** One request to the Kubernetes API. */
 export interface ApiCall {
@@ -121,19 +122,6 @@ async function* partsOf(
   yield { kind: "ended" };
 }
 
-/** A login program may hang: an abort must not wait for it. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
-
 /** A transport that opens connections when they are needed. */
 export function transport(
   source: CredentialSource,
@@ -172,6 +160,7 @@ export function transport(
   ): Promise<T | ApiAnswer> {
     let server = "the API server";
     try {
+      // A login program may hang: an abort must not wait for it.
       const credentials = await unlessAborted(source.current(), signal);
       ({ server } = credentials);
       return await work(credentials);

@@ -9,6 +9,7 @@ import { hideSent } from "./rules/hide-sent.ts";
 import { describeNetworkError } from "./rules/network-error.ts";
 import { type UsableTls, tlsFiles } from "./tls-files.ts";
 import type { PushRequest, Transport } from "./transport.ts";
+import { unlessAborted } from "../runtime/unless-aborted.ts";
 
 const path = "/opentelemetry.proto.collector.metrics.v1.MetricsService/Export";
 /** Requests in a row without any answer until the connection is taken for dead. At 1, one slow request costs a reconnect. */
@@ -22,17 +23,6 @@ interface Connection {
   inFlight: number;
   /** No new requests: certificates changed, it went silent, or the receiver said GOAWAY. */
   retired: boolean;
-}
-
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", abort, { once: true });
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
 }
 
 /** OTLP over gRPC: unary calls on one HTTP/2 connection, renewed when certificates change, when it went silent, and when the receiver says so. */

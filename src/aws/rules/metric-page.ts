@@ -1,3 +1,4 @@
+import { isJsonRecord, type JsonRecord } from "../../runtime/json-record.ts";
 import { maxRemarks, type MetricResult } from "./metric-answer.ts";
 
 /** One page of GetMetricData's answer. */
@@ -13,7 +14,7 @@ export interface MetricPage {
  * result without an id belongs to nobody and is left out: its query then counts as not answered.
  */
 export function metricPage(answer: unknown): MetricPage | null {
-  if (!isObject(answer)) {
+  if (!isJsonRecord(answer)) {
     return null;
   }
   const results = listAt(answer, "MetricDataResults");
@@ -25,7 +26,7 @@ export function metricPage(answer: unknown): MetricPage | null {
 }
 
 function metricResult(result: unknown): readonly MetricResult[] {
-  if (!isObject(result) || typeof result["Id"] !== "string") {
+  if (!isJsonRecord(result) || typeof result["Id"] !== "string") {
     return [];
   }
   const status = result["StatusCode"];
@@ -70,11 +71,11 @@ function metricPoints(
 }
 
 /** CloudWatch's remarks on a result or on the whole call as text, at most a few. */
-function remarks(owner: Readonly<Record<string, unknown>>): readonly string[] {
+function remarks(owner: JsonRecord): readonly string[] {
   return (listAt(owner, "Messages") ?? [])
     .slice(0, maxRemarks)
     .map((message) =>
-      isObject(message) ? `${word(message["Code"], "?")}: ${word(message["Value"], "")}` : "?",
+      isJsonRecord(message) ? `${word(message["Code"], "?")}: ${word(message["Value"], "")}` : "?",
     );
 }
 
@@ -83,15 +84,11 @@ function word(value: unknown, otherwise: string): string {
 }
 
 /** A list; absent, it is empty; null = something else is in its place. */
-function listAt(owner: Readonly<Record<string, unknown>>, name: string): readonly unknown[] | null {
+function listAt(owner: JsonRecord, name: string): readonly unknown[] | null {
   const list = owner[name] ?? [];
   return Array.isArray(list) ? list : null;
 }
 
 function isFiniteNumber(value: unknown): value is number {
   return typeof value === "number" && Number.isFinite(value);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

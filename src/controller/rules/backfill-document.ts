@@ -1,4 +1,5 @@
 import type { BackfillProgress } from "../../polling/rules/backfill-state.ts";
+import { jsonRecord } from "../../runtime/json-record.ts";
 
 /** A part of a backfill: what is pushed, and what goes to a file. */
 export type BackfillPart = "push" | "file";
@@ -49,18 +50,18 @@ export function decodeBackfill(text: string): DecodedBackfill {
   } catch {
     return foreign("it is not JSON");
   }
-  const found = recordOf(json);
+  const found = jsonRecord(json);
   if (found === null || found["kind"] !== kind) {
     return foreign("it is no progress file of elbow backfill");
   }
   if (found["version"] !== version) {
     return foreign(`it has version ${String(found["version"])}, and this program reads ${version}`);
   }
-  const request = requestOf(recordOf(found["request"]));
+  const request = requestOf(jsonRecord(found["request"]));
   const startedAtMs = wholeOf(found["startedAtMs"]);
   const begin = wholeOf(found["begin"]);
   const cut = wholeOf(found["cut"]);
-  const parts = recordOf(found["progress"]);
+  const parts = jsonRecord(found["progress"]);
   const push = progressesOf(parts?.["push"]);
   const file = progressesOf(parts?.["file"]);
   if (
@@ -105,16 +106,16 @@ function requestOf(found: Readonly<Record<string, unknown>> | null): BackfillReq
 }
 
 function progressesOf(value: unknown): Readonly<Record<string, BackfillProgress>> | null {
-  const found = recordOf(value);
+  const found = jsonRecord(value);
   if (found === null) {
     return null;
   }
   const progresses: Record<string, BackfillProgress> = {};
   for (const [arn, one] of Object.entries(found)) {
-    const fields = recordOf(one);
+    const fields = jsonRecord(one);
     const reached = wholeOf(fields?.["reached"]);
     const info = wholeOf(fields?.["info"]);
-    const behind = Object.entries(recordOf(fields?.["behind"]) ?? {});
+    const behind = Object.entries(jsonRecord(fields?.["behind"]) ?? {});
     const minutes = behind.flatMap(([id, next]) => {
       const minute = wholeOf(next);
       return minute === null ? [] : [[id, minute] as const];
@@ -125,12 +126,6 @@ function progressesOf(value: unknown): Readonly<Record<string, BackfillProgress>
     progresses[arn] = { reached, info, behind: Object.fromEntries(minutes) };
   }
   return progresses;
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? (value as Readonly<Record<string, unknown>>)
-    : null;
 }
 
 function wholeOf(value: unknown): number | null {

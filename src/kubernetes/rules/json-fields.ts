@@ -1,15 +1,9 @@
-/** A JSON object, read by own keys only, so that `__proto__` and `constructor` are ordinary keys. */
-export type JsonRecord = Readonly<Record<string, unknown>>;
+import { jsonRecord, type JsonRecord } from "../../runtime/json-record.ts";
 
 /** Notes what is wrong with an object that is being read; the first note becomes the reason. */
 export type Problems = string[];
 
 const nothing: JsonRecord = Object.freeze(Object.create(null) as JsonRecord);
-
-/** The value as a JSON object; null when it is anything else. */
-export function jsonRecord(value: unknown): JsonRecord | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonRecord) : null;
-}
 
 /** The value of `key` if the record itself has it; null and absent are both undefined, as Kubernetes means them. */
 export function fieldOf(record: JsonRecord, key: string): unknown {

@@ -1,4 +1,5 @@
-import { fieldOf, jsonRecord, textField, type JsonRecord } from "./json-fields.ts";
+import { jsonRecord, type JsonRecord } from "../../runtime/json-record.ts";
+import { fieldOf, textField } from "./json-fields.ts";
 import { microTime } from "./micro-time.ts";
 
 /** What a Lease says. */

@@ -1,5 +1,5 @@
-import { fieldOf, jsonRecord } from "./json-fields.ts";
-import type { JsonRecord } from "./json-fields.ts";
+import { jsonRecord, type JsonRecord } from "../../runtime/json-record.ts";
+import { fieldOf } from "./json-fields.ts";
 import { resourceVersionOf } from "./watch-line.ts";
 
 /** One page of a list. */

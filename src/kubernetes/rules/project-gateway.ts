@@ -1,6 +1,7 @@
+import type { JsonRecord } from "../../runtime/json-record.ts";
 import type { GatewayObject } from "../cluster-objects.ts";
 import { recordField, recordsField, textField } from "./json-fields.ts";
-import type { JsonRecord, Problems } from "./json-fields.ts";
+import type { Problems } from "./json-fields.ts";
 import { projection } from "./projected.ts";
 
 const none: readonly string[] = Object.freeze([]);

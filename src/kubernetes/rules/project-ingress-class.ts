@@ -1,6 +1,7 @@
+import type { JsonRecord } from "../../runtime/json-record.ts";
 import type { IngressClassObject } from "../cluster-objects.ts";
 import { fieldOf, neededText, recordField, textField } from "./json-fields.ts";
-import type { JsonRecord, Problems } from "./json-fields.ts";
+import type { Problems } from "./json-fields.ts";
 import { projection } from "./projected.ts";
 
 function parametersOf(spec: JsonRecord, problems: Problems): IngressClassObject["parameters"] {

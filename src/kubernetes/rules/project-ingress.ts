@@ -1,3 +1,4 @@
+import type { JsonRecord } from "../../runtime/json-record.ts";
 import type { IngressBackend, IngressObject } from "../cluster-objects.ts";
 import {
   fieldOf,
@@ -7,7 +8,7 @@ import {
   recordsField,
   textField,
 } from "./json-fields.ts";
-import type { JsonRecord, Problems } from "./json-fields.ts";
+import type { Problems } from "./json-fields.ts";
 import { projection } from "./projected.ts";
 import { statusHostnames } from "./status-hostnames.ts";
 

@@ -1,7 +1,7 @@
+import { jsonRecord, type JsonRecord } from "../../runtime/json-record.ts";
 import type { ObjectMeta } from "../cluster-objects.ts";
 import type { KeptKeys } from "./kept-keys.ts";
-import { jsonRecord } from "./json-fields.ts";
-import type { JsonRecord, Problems } from "./json-fields.ts";
+import type { Problems } from "./json-fields.ts";
 import { readMeta } from "./read-meta.ts";
 
 /** What became of one object: its projection, or why it cannot be read. `leftOut` counts label and annotation values over their bound. */

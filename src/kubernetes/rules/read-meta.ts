@@ -1,7 +1,8 @@
+import type { JsonRecord } from "../../runtime/json-record.ts";
 import type { ObjectMeta } from "../cluster-objects.ts";
 import type { KeptKeys } from "./kept-keys.ts";
 import { listField, neededText, recordField, textField, timeField } from "./json-fields.ts";
-import type { JsonRecord, Problems } from "./json-fields.ts";
+import type { Problems } from "./json-fields.ts";
 
 /**
  * The longest label or annotation value that is kept, in UTF-16 units. A longer one is left out, not cut: half a value

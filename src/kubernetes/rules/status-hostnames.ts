@@ -1,5 +1,6 @@
+import type { JsonRecord } from "../../runtime/json-record.ts";
 import { recordField, recordsField, textField } from "./json-fields.ts";
-import type { JsonRecord, Problems } from "./json-fields.ts";
+import type { Problems } from "./json-fields.ts";
 
 /** Most objects have none: one array serves them all. */
 const none: readonly string[] = Object.freeze([]);

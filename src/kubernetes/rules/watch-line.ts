@@ -1,5 +1,5 @@
-import { fieldOf, jsonRecord } from "./json-fields.ts";
-import type { JsonRecord } from "./json-fields.ts";
+import { jsonRecord, type JsonRecord } from "../../runtime/json-record.ts";
+import { fieldOf } from "./json-fields.ts";
 
 /** One line of a watch. `resourceVersion` is opaque: it is stored and sent back, never compared. */
 export type WatchLine =

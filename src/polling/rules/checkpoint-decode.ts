@@ -4,8 +4,9 @@ import {
   type CheckpointDocument,
   type SavedLoadBalancer,
 } from "./checkpoint-document.ts";
-import { listOf, readLoadBalancer, readTemplate, recordOf } from "./checkpoint-fields.ts";
+import { listOf, readLoadBalancer, readTemplate } from "./checkpoint-fields.ts";
 import { readSpending } from "./saved-spending.ts";
+import { jsonRecord } from "../../runtime/json-record.ts";
 
 /** A checkpoint as it was read; each load balancer is unfolded when its actor starts. */
 export interface Checkpoint extends Omit<CheckpointDocument, "loadBalancers"> {
@@ -25,7 +26,7 @@ export type DecodedCheckpoint =
 
 /** Reads a document. Never throws, whatever the text is; what is wrong in one load balancer hurts only that one. */
 export function decodeCheckpoint(text: string): DecodedCheckpoint {
-  const found = recordOf(parsed(text));
+  const found = jsonRecord(parsed(text));
   if (found === null || found["kind"] !== checkpointKind) {
     return { kind: "foreign", message: "it is not a checkpoint of elbow" };
   }
@@ -62,7 +63,7 @@ export function decodeCheckpoint(text: string): DecodedCheckpoint {
       clean: found["clean"] === true,
       ...openedOf(whole(found["openedAtMs"])),
       ...readSpending(found["spending"]),
-      ...divisionOf(recordOf(found["division"])),
+      ...divisionOf(jsonRecord(found["division"])),
       destinations,
       templates,
       shapes,

@@ -1,15 +1,9 @@
 import type { InfoSeries, LabelSet, SeriesSpec } from "../../series/series-spec.ts";
 import type { SavedDestination, SavedLabels, SavedLoadBalancer } from "./checkpoint-document.ts";
-
-type JsonRecord = Readonly<Record<string, unknown>>;
+import { jsonRecord } from "../../runtime/json-record.ts";
 
 /** Later than any minute that this program will see; a larger number is not a minute. */
 const maxMinute = 1e9;
-
-/** The value as a JSON object; null when it is anything else. */
-export function recordOf(value: unknown): JsonRecord | null {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonRecord) : null;
-}
 
 /** The value as a list; empty when it is anything else. */
 export function listOf(value: unknown): readonly unknown[] {
@@ -30,13 +24,13 @@ function isOneOf<T extends string>(value: unknown, words: readonly T[]): value i
 
 /** A series template; null when it is none: the series made from it then begin anew. */
 export function readTemplate(value: unknown): SeriesSpec | null {
-  const found = recordOf(value);
-  const query = recordOf(found?.["query"]);
+  const found = jsonRecord(value);
+  const query = jsonRecord(found?.["query"]);
   if (found === null || query === null) {
     return null;
   }
   const dimensions = listOf(query["dimensions"]).flatMap((one) => {
-    const { name, value: text } = recordOf(one) ?? {};
+    const { name, value: text } = jsonRecord(one) ?? {};
     return isText(name) && isText(text) ? [{ name, value: text }] : [];
   });
   const {
@@ -100,7 +94,7 @@ export function readLoadBalancer(
   value: unknown,
   tables: { readonly destinations: number; readonly shapes: number },
 ): SavedLoadBalancer | null {
-  const found = recordOf(value);
+  const found = jsonRecord(value);
   const arn = found?.["arn"];
   if (found === null || !isText(arn) || arn === "") {
     return null;
@@ -128,7 +122,7 @@ export function readLoadBalancer(
 }
 
 function readDestination(value: unknown, destinations: number): SavedDestination | null {
-  const found = recordOf(value);
+  const found = jsonRecord(value);
   const at = found?.["at"];
   const mark = found?.["mark"];
   const info = found?.["info"];
@@ -151,18 +145,18 @@ function readDestination(value: unknown, destinations: number): SavedDestination
 }
 
 function readLabels(value: unknown): SavedLabels | null {
-  const found = recordOf(value);
+  const found = jsonRecord(value);
   if (found === null) {
     return null;
   }
   const sets = listOf(found["sets"]).flatMap((one): [string, LabelSet][] => {
     const [key, set] = listOf(one);
-    const labels = readTexts(recordOf(set)?.["labels"]);
-    const resource = readTexts(recordOf(set)?.["resource"]);
+    const labels = readTexts(jsonRecord(set)?.["labels"]);
+    const resource = readTexts(jsonRecord(set)?.["resource"]);
     return isText(key) && labels !== null && resource !== null ? [[key, { labels, resource }]] : [];
   });
   const infos = listOf(found["infos"]).flatMap((one): InfoSeries[] => {
-    const info = recordOf(one);
+    const info = jsonRecord(one);
     const name = info?.["name"];
     const labels = readTexts(info?.["labels"]);
     const resource = readTexts(info?.["resource"]);
@@ -172,7 +166,7 @@ function readLabels(value: unknown): SavedLabels | null {
 }
 
 function readTexts(value: unknown): Readonly<Record<string, string>> | null {
-  const found = recordOf(value);
+  const found = jsonRecord(value);
   if (found === null || !Object.values(found).every(isText)) {
     return null;
   }

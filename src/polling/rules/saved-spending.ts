@@ -1,5 +1,5 @@
 import type { CheckpointDocument, CheckpointHead, SavedSpending } from "./checkpoint-document.ts";
-import { recordOf } from "./checkpoint-fields.ts";
+import { jsonRecord } from "../../runtime/json-record.ts";
 
 /** Checkpoints as far as money is concerned. */
 type Account = CheckpointHead & Pick<CheckpointDocument, "spending">;
@@ -9,7 +9,7 @@ const maxUsd = 1e9;
 
 /** The part of a document that tells what was spent; nothing of it when it cannot be read. */
 export function readSpending(value: unknown): Pick<CheckpointDocument, "spending"> {
-  const found = recordOf(value);
+  const found = jsonRecord(value);
   const { monthStartMs, countedFromMs, usd, stepUsd } = found ?? {};
   return isAmount(monthStartMs, 8e15) &&
     isAmount(countedFromMs, 8e15) &&

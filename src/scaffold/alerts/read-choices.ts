@@ -4,7 +4,7 @@ import type { AlertTemplate, ParameterValue } from "./alert-template.ts";
 import { readParameterValue } from "./parameter-value.ts";
 import type { ThresholdOverride } from "./rule-request.ts";
 import { parameterOf } from "./threshold-rules.ts";
-import { isTree } from "./tree.ts";
+import { isTree } from "../tree.ts";
 
 /** What `--set` and `--thresholds` say, checked. */
 export interface Choices {

@@ -1,6 +1,6 @@
 import { readSeconds } from "../promql/promql-duration.ts";
 import type { TemplateTest } from "./alert-template.ts";
-import { isTree, type Tree } from "./tree.ts";
+import { isTree, type Tree } from "../tree.ts";
 
 /** One scenario of a template; `wrong` is told what cannot be read, with its key. */
 export function readTemplateTest(

@@ -10,7 +10,7 @@ import {
 import { readSeconds } from "../promql/promql-duration.ts";
 import { readParameterValue } from "./parameter-value.ts";
 import { readTemplateTest } from "./read-template-test.ts";
-import { isTree, type Tree } from "./tree.ts";
+import { isTree, type Tree } from "../tree.ts";
 
 /** A template, or everything that is wrong with it. */
 export type TemplateReading =

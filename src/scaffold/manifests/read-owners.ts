@@ -1,3 +1,5 @@
+import { isTree, type Tree } from "../tree.ts";
+
 /** An object of a manifest that may own a load balancer. */
 export interface ManifestOwner {
   readonly kind: "Ingress" | "Service" | "Gateway";
@@ -23,8 +25,6 @@ export interface ManifestReading {
 
 /** What to do with a chart's source. */
 export const renderFirst = "a Helm template is rendered first: helm template . | elbow scaffold … --from -";
-
-type Tree = Readonly<Record<string, unknown>>;
 
 const awsControllers = ["ingress.k8s.aws/alb", "eks.amazonaws.com/alb"];
 /** Deeper lists are no manifests. */
@@ -108,7 +108,7 @@ function ownerOf(object: Tree): readonly ManifestOwner[] {
 }
 
 function tree(value: unknown): Tree {
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Tree) : {};
+  return isTree(value) ? value : {};
 }
 
 function texts(value: unknown): Readonly<Record<string, string>> {

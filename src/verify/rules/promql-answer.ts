@@ -1,5 +1,6 @@
 import type { Labels } from "../../series/labels.ts";
 import type { Points } from "../../series/points.ts";
+import { isJsonRecord } from "../../runtime/json-record.ts";
 
 /** One stored series with its raw samples. */
 export interface StoredSeries {
@@ -31,7 +32,7 @@ export function readPromqlAnswer(text: string): PromqlAnswer {
   } catch {
     return failed("the answer is not JSON: is this the address of a Prometheus API?");
   }
-  if (!isRecord(json)) {
+  if (!isJsonRecord(json)) {
     return failed("the answer is not an object: is this the address of a Prometheus API?");
   }
   if (json["status"] !== "success") {
@@ -45,7 +46,7 @@ export function readPromqlAnswer(text: string): PromqlAnswer {
     return failed(`the answer is only a part: ${textOf(warnings[0]) || "some storage did not answer"}`);
   }
   const { data } = json;
-  if (!isRecord(data) || data["resultType"] !== "matrix" || !Array.isArray(data["result"])) {
+  if (!isJsonRecord(data) || data["resultType"] !== "matrix" || !Array.isArray(data["result"])) {
     return failed("the answer holds no range of samples");
   }
   const series: StoredSeries[] = [];
@@ -60,7 +61,7 @@ export function readPromqlAnswer(text: string): PromqlAnswer {
 }
 
 function readSeries(row: unknown): StoredSeries | null {
-  if (!isRecord(row) || !isRecord(row["metric"]) || !Array.isArray(row["values"])) {
+  if (!isJsonRecord(row) || !isJsonRecord(row["metric"]) || !Array.isArray(row["values"])) {
     return null;
   }
   const labels: Record<string, string> = {};
@@ -86,10 +87,6 @@ function readSeries(row: unknown): StoredSeries | null {
 /** Prometheus writes infinities as `+Inf` and `-Inf`. */
 function sampleValue(text: string): number {
   return Number(text.replace(/Inf$/, "Infinity"));
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function textOf(value: unknown): string {

@@ -25,6 +25,19 @@ async function kill(stage: Stage, replica: Replica): Promise<number> {
   return atMs;
 }
 
+/** Cuts the leader of two from the API server, amid its work, and waits until the other one leads. */
+async function cutLeader(stage: Stage, how: "silent" | "reset"): Promise<Replica> {
+  await stage.start();
+  await stage.start();
+  const leader = await stage.leader();
+  await stage.amid();
+  const atMs = Date.now();
+  leader.links.cluster.cut(how);
+  stage.excuse(atMs, atMs + RENEW_DEADLINE_MS + 1000);
+  await stage.taken(leader, atMs, "crash");
+  return leader;
+}
+
 /** Waits until all buckets are held and no running replica holds more than its fair part. */
 async function divided(stage: Stage): Promise<void> {
   const wait = { what: "all buckets held, none more than its fair part", withinMs: WAIT_MS, everyMs: 50 };
@@ -71,14 +84,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "the leader is cut from the API server, silently",
     buckets: 1,
     async play(stage) {
-      await stage.start();
-      await stage.start();
-      const leader = await stage.leader();
-      await stage.amid();
-      const atMs = Date.now();
-      leader.links.cluster.cut("silent");
-      stage.excuse(atMs, atMs + RENEW_DEADLINE_MS + 1000);
-      await stage.taken(leader, atMs, "crash");
+      const leader = await cutLeader(stage, "silent");
       await pause(stage.random.next() * 2 * LEASE_MS);
       leader.links.cluster.mend();
     },
@@ -87,14 +93,7 @@ export const SCENARIOS: readonly Scenario[] = [
     name: "connections to the API server are refused for a while",
     buckets: 1,
     async play(stage) {
-      await stage.start();
-      await stage.start();
-      const leader = await stage.leader();
-      await stage.amid();
-      const atMs = Date.now();
-      leader.links.cluster.cut("reset");
-      stage.excuse(atMs, atMs + RENEW_DEADLINE_MS + 1000);
-      await stage.taken(leader, atMs, "crash");
+      const leader = await cutLeader(stage, "reset");
       leader.links.cluster.mend();
     },
   },
